@@ -1,0 +1,117 @@
+import type { ArticleCode } from '../catalogue.js';
+import type { CountryCode } from '../country.js';
+import type { Currency } from '../currency.js';
+import type { SignInEvidence } from '../customer.js';
+import type { Handover, Parcel, PickedLine } from '../fulfilment.js';
+import type { ContactSnapshotId, CustomerId, OrderId, SignInId } from '../ids.js';
+import type { Instant } from '../instant.js';
+import type { Money } from '../money.js';
+import type { Decline, PaymentMethodToken, Reservation } from '../payment.js';
+import type { Cart } from './cart.js';
+import type { CancelledBy, MissingLine, NotificationKind } from './events.js';
+
+// A command brings every fact its decision needs: the time, ids, what a port found out, the policy in force.
+
+/** What the shop sells, where to, in which currencies and up to which total, as known when the order is validated. */
+export type SellingPolicy = {
+  /** Articles of the order that are not sold any more. */
+  readonly withdrawnArticles: ReadonlySet<ArticleCode>;
+  /** Countries that are delivered to; `everywhere` when the shop excludes none. */
+  readonly destinations: ReadonlySet<CountryCode> | 'everywhere';
+  /** Accepted currencies with the largest total of one order, in minor units. */
+  readonly totalLimits: ReadonlyMap<Currency, number>;
+};
+
+/** How an attempt to reserve stock ended. */
+export type StockOutcome =
+  | { readonly type: 'reserved'; readonly until: Instant }
+  | { readonly type: 'unavailable'; readonly lines: readonly MissingLine[] };
+
+/** How an attempt to make a stock reservation permanent ended. */
+export type CommitmentOutcome =
+  { readonly type: 'committed' } | { readonly type: 'unavailable'; readonly lines: readonly MissingLine[] };
+
+/** How an attempt to reserve money on a card ended, as far as anybody knows. */
+export type ReservationOutcome =
+  | { readonly type: 'reserved'; readonly reservation: Omit<Reservation, 'attempt'> }
+  | { readonly type: 'declined'; readonly decline: Decline }
+  | { readonly type: 'unknown' };
+
+/** How an attempt to charge ended, as far as anybody knows. */
+export type ChargeOutcome =
+  | { readonly type: 'charged'; readonly amount: Money; readonly reference: string }
+  | { readonly type: 'failed'; readonly decline: Decline }
+  | { readonly type: 'unknown' };
+
+/** How an attempt to send a mail ended; an ambiguous one may have been delivered. */
+export type NotificationOutcome =
+  { readonly type: 'sent'; readonly messageId: string } | { readonly type: 'possibly_sent' };
+
+type Command<Type extends string, Data = object> = {
+  readonly type: Type;
+  readonly at: Instant;
+} & Readonly<Data>;
+
+export type PlaceOrder = Command<
+  'PlaceOrder',
+  {
+    orderId: OrderId;
+    customerId: CustomerId;
+    signInId: SignInId;
+    contactSnapshotId: ContactSnapshotId;
+    cartToken: { readonly issuer: string; readonly tokenId: string };
+    cart: Cart;
+    destination: CountryCode;
+    paymentMethod: PaymentMethodToken;
+  }
+>;
+export type AuthenticateCustomer = Command<'AuthenticateCustomer', { evidence: SignInEvidence | null }>;
+export type ValidateOrder = Command<'ValidateOrder', { policy: SellingPolicy }>;
+export type RecordStockReservation = Command<'RecordStockReservation', { outcome: StockOutcome }>;
+export type RecordStockCommitment = Command<'RecordStockCommitment', { outcome: CommitmentOutcome }>;
+export type RecordStockRelease = Command<'RecordStockRelease'>;
+export type RequestCardReservation = Command<'RequestCardReservation'>;
+export type RecordCardReservation = Command<
+  'RecordCardReservation',
+  { attempt: number; outcome: ReservationOutcome }
+>;
+export type RecordReservationVoid = Command<'RecordReservationVoid'>;
+export type GiveUpPayment = Command<'GiveUpPayment', { payAgainSeconds: number }>;
+export type ReleaseToWarehouse = Command<'ReleaseToWarehouse', { graceSeconds: number }>;
+export type RecordPick = Command<'RecordPick', { lines: readonly PickedLine[]; pickedBy: string }>;
+export type RecordPack = Command<'RecordPack', { parcels: readonly Parcel[]; packedBy: string }>;
+export type RequestCharge = Command<'RequestCharge'>;
+export type RecordCharge = Command<'RecordCharge', { attempt: number; outcome: ChargeOutcome }>;
+export type RecordShipment = Command<'RecordShipment', { handover: Handover; shippedBy: string }>;
+export type RequestCancellation = Command<'RequestCancellation', { by: Exclude<CancelledBy, 'checkout'> }>;
+export type CancelOrder = Command<'CancelOrder'>;
+export type CompleteOrder = Command<'CompleteOrder'>;
+export type RequestNotification = Command<'RequestNotification', { kind: NotificationKind }>;
+export type RecordNotification = Command<
+  'RecordNotification',
+  { kind: NotificationKind; outcome: NotificationOutcome }
+>;
+
+/** Everything that can be asked of an order, in the order of its life. */
+export type OrderCommand =
+  | PlaceOrder
+  | AuthenticateCustomer
+  | ValidateOrder
+  | RecordStockReservation
+  | RequestCardReservation
+  | RecordCardReservation
+  | RecordStockCommitment
+  | ReleaseToWarehouse
+  | RecordPick
+  | RecordPack
+  | RequestCharge
+  | RecordCharge
+  | RecordShipment
+  | CompleteOrder
+  | RequestCancellation
+  | GiveUpPayment
+  | RecordReservationVoid
+  | RecordStockRelease
+  | CancelOrder
+  | RequestNotification
+  | RecordNotification;

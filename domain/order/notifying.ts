@@ -1,0 +1,28 @@
+import type { RecordNotification, RequestNotification } from './commands.js';
+import type { PlacedOrder } from './order.js';
+import { accept, alreadyDone, type Decision, refuse } from './refusal.js';
+
+// Mails: the intent is stored before the mail is handed over, the result after it.
+
+/** Stores that the mail of a fact is about to be sent. A mail that was asked for before is not asked for again. */
+export const requestNotification = (order: PlacedOrder, command: RequestNotification): Decision => {
+  const notification = order.notifications.find(({ kind }) => kind === command.kind);
+  if (notification === undefined) return refuse({ type: 'notification_not_due' });
+  if (notification.status !== 'due') return alreadyDone;
+  const { kind, factRevision } = notification;
+  return accept({ type: 'NotificationRequested', at: command.at, kind, factRevision });
+};
+
+/** Stores what became of the mail. After an ambiguous attempt a sure one may follow, never the other way round. */
+export const recordNotification = (order: PlacedOrder, command: RecordNotification): Decision => {
+  const { at, kind, outcome } = command;
+  const notification = order.notifications.find((candidate) => candidate.kind === kind);
+  if (notification === undefined || notification.status === 'due')
+    return refuse({ type: 'notification_not_due' });
+  if (notification.status === 'sent') return alreadyDone;
+  if (outcome.type === 'sent')
+    return accept({ type: 'NotificationSent', at, kind, messageId: outcome.messageId });
+  return notification.status === 'possibly_sent'
+    ? alreadyDone
+    : accept({ type: 'NotificationPossiblySent', at, kind });
+};

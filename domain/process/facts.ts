@@ -1,0 +1,40 @@
+import type { OrderId } from '../ids.js';
+import type { ProcessSettings } from './limits.js';
+import type { Situation } from './situation.js';
+import type { Step } from './steps.js';
+
+// What a process may learn, in words of its own. The workflow service's history is translated into these, including
+// the echoes of our own decisions: a decision that never arrived leaves no echo, and is made again.
+
+/** A wait of the process with a deadline: before a retry, for the grace period, for another card. */
+export type Timer =
+  | { readonly name: 'retry'; readonly step: Step; readonly run: number }
+  | { readonly name: 'grace' }
+  | { readonly name: 'pay_again' };
+
+/** One fact of a process. */
+export type ProcessFact =
+  | { readonly type: 'ProcessStarted'; readonly orderId: OrderId; readonly settings: ProcessSettings }
+  | { readonly type: 'StepScheduled'; readonly step: Step; readonly run: number }
+  /** The service refused to schedule (throttled, a limit, an unknown type): no run came of it. */
+  | { readonly type: 'StepNotScheduled'; readonly step: Step; readonly cause: string }
+  | { readonly type: 'StepDone'; readonly step: Step; readonly run: number; readonly situation: Situation }
+  | { readonly type: 'StepFailed'; readonly step: Step; readonly run: number; readonly reason: string }
+  | { readonly type: 'StepTimedOut'; readonly step: Step; readonly run: number }
+  | { readonly type: 'StepWithdrawalRequested'; readonly step: Step; readonly run: number }
+  | { readonly type: 'StepWithdrawn'; readonly step: Step; readonly run: number }
+  | { readonly type: 'TimerStarted'; readonly timer: Timer }
+  | { readonly type: 'TimerNotStarted'; readonly timer: Timer; readonly cause: string }
+  | { readonly type: 'TimerFired'; readonly timer: Timer }
+  | { readonly type: 'TimerCancelled'; readonly timer: Timer }
+  /** Somebody outside the process changed the order, such as a customer who cancelled. */
+  | { readonly type: 'OrderChanged'; readonly situation: Situation }
+  /** Something arrived that this version does not understand; it is kept for people to read and changes nothing. */
+  | { readonly type: 'NotUnderstood'; readonly what: string };
+
+/** The timer's name within its process: `grace`, `retry-ReserveCard-2`. */
+export const timerKey = (timer: Timer): string => {
+  if (timer.name !== 'retry') return timer.name;
+  const subject = timer.step.name === 'SendMail' ? `SendMail-${timer.step.mail}` : timer.step.name;
+  return `retry-${subject}-${String(timer.run)}`;
+};
