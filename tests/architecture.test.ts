@@ -9,7 +9,8 @@ import type { RepositoryFile } from './support/parsed-source.js';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const parent = dirname(root);
 /** This checkout and its neighbours; right below the file system's root the neighbours are everybody's. */
-const machineFolders = dirname(parent) === parent ? [] : readdirSync(parent).map((name) => join(parent, name));
+const machineFolders =
+  dirname(parent) === parent ? [] : readdirSync(parent).map((name) => join(parent, name));
 const plantedMachine = ['/srv/builds/checkout'];
 
 const ignored = new Set([
