@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import type { Journal } from '../journal.js';
+import { decide, refusal, type Decision } from './decide.js';
+import type { Change, Entry, StoredReply } from './records.js';
+import { fingerprintOf, forgetOldKeys, judgeKey } from './rules/idempotency.js';
+import { operationFor } from './rules/routing.js';
+import { expire } from './rules/settlement.js';
+import { apply, type State } from './state.js';
+import { errorBody, type ApiError } from './wire/errors.js';
+import { minting } from './wire/ids.js';
+import type { Place } from './wire/objects.js';
+import type { ParameterTree } from './wire/parameters.js';
+
+/** An API request with its secret key already checked. */
+export interface ApiRequest {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly parameters: ParameterTree;
+  readonly idempotencyKey: string | null;
+}
+
+/** An answer ready to be sent. `replayOf` names the request whose stored answer this is. */
+export interface ApiReply {
+  readonly status: number;
+  readonly body: string;
+  readonly replayOf: string | null;
+}
+
+/** What goes wrong around one request, on command. */
+export interface Mishap {
+  /** Waited for before the effect. */
+  readonly before: () => Promise<void>;
+  /** Waited for after the effect, with the idempotency key still in flight. */
+  readonly after: () => Promise<void>;
+  /** `InsteadOfEffect` answers 500 and changes nothing, `AfterEffect` changes everything and answers 500 all the same. */
+  readonly error500: 'InsteadOfEffect' | 'AfterEffect' | null;
+}
+
+/** The processor at work: one request after the other is decided in memory, and answered once its journal entry is on the disk. */
+export interface Processor {
+  readonly state: State;
+  readonly answer: (request: ApiRequest, mishap: Mishap) => Promise<ApiReply>;
+  /** Takes over what the clock alone has changed (expired reservations). Resolves when everything shown is durable. */
+  readonly settle: () => Promise<void>;
+}
+
+const internalError: ApiError = {
+  status: 500,
+  type: 'api_error',
+  message: 'Something went wrong on the processor’s side',
+};
+
+/** @param journal where changes are kept; null keeps them in memory only */
+export function openProcessor(options: {
+  readonly state: State;
+  readonly journal: Journal<Entry> | null;
+  readonly clock: () => number;
+  readonly reservationLife: number;
+  readonly place: () => Place;
+}): Processor {
+  const { state, journal, clock } = options;
+  const inFlight = new Set<string>();
+  let durable: Promise<void> = Promise.resolve();
+
+  const commit = (changes: readonly Change[]): Promise<void> => {
+    if (changes.length === 0) return durable;
+    for (const change of changes) apply(state, change);
+    if (journal !== null) durable = journal.append({ changes: [...changes] });
+    // Whoever waits for it hears of a failed write; nobody waiting must not end the process.
+    durable.catch(() => undefined);
+    return durable;
+  };
+
+  const carryOut = async (request: ApiRequest, fingerprint: string, mishap: Mishap): Promise<ApiReply> => {
+    await mishap.before();
+    const now = clock();
+    void commit(expire(state, now));
+    const decision = mishap.error500 === 'InsteadOfEffect' ? brokenDecision : decisionOn(request, now);
+    const shown =
+      mishap.error500 === 'AfterEffect' ? { ...decision, status: 500, body: brokenDecision.body } : decision;
+    const reply: StoredReply = {
+      key: request.idempotencyKey ?? '',
+      fingerprint,
+      storedAt: now,
+      requestId: request.id,
+      status: shown.status,
+      body: shown.body,
+    };
+    const kept: readonly Change[] =
+      request.idempotencyKey !== null && shown.began ? [{ type: 'Reply', reply }] : [];
+    await commit([...decision.changes, ...kept]);
+    await mishap.after();
+    return { status: shown.status, body: shown.body, replayOf: null };
+  };
+
+  const decisionOn = (request: ApiRequest, now: number): Decision => {
+    const operation = operationFor(request.method, request.path);
+    if (typeof operation !== 'function') return refusal(operation);
+    const { parameters } = request;
+    const mint = minting(randomBytes(16).toString('hex'));
+    return decide(
+      operation,
+      { state, now, mint, parameters, reservationLife: options.reservationLife },
+      options.place(),
+      request.path,
+    );
+  };
+
+  const answer = async (request: ApiRequest, mishap: Mishap): Promise<ApiReply> => {
+    const key = request.idempotencyKey;
+    const fingerprint = key === null ? '' : fingerprintOf(request.method, request.path, request.parameters);
+    if (key === null) return carryOut(request, fingerprint, mishap);
+    forgetOldKeys(state.replies, clock());
+    const verdict = judgeKey(state.replies, inFlight, key, fingerprint, clock());
+    if (verdict.type === 'Refuse')
+      return { status: verdict.error.status, body: JSON.stringify(errorBody(verdict.error)), replayOf: null };
+    if (verdict.type === 'Replay') {
+      await durable;
+      return { status: verdict.reply.status, body: verdict.reply.body, replayOf: verdict.reply.requestId };
+    }
+    inFlight.add(key);
+    try {
+      return await carryOut(request, fingerprint, mishap);
+    } finally {
+      inFlight.delete(key);
+    }
+  };
+
+  return { state, answer, settle: () => commit(expire(state, clock())) };
+}
+
+const brokenDecision: Decision = {
+  began: true,
+  changes: [],
+  status: 500,
+  body: JSON.stringify(errorBody(internalError)),
+};

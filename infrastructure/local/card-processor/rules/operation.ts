@@ -1,0 +1,67 @@
+import type { Change } from '../records.js';
+import type { State } from '../state.js';
+import type { ApiError } from '../wire/errors.js';
+import type { MintId } from '../wire/ids.js';
+import type { ParameterTree } from '../wire/parameters.js';
+
+/** What an operation may know: the state before it, the time (milliseconds since 1970), ids and parameters. */
+export interface Question {
+  readonly state: State;
+  readonly now: number;
+  readonly mint: MintId;
+  readonly parameters: ParameterTree;
+  /** How long a new reservation lasts, in milliseconds. */
+  readonly reservationLife: number;
+}
+
+/** What is answered: one object by id, a page of objects, or a search page. */
+export type Answer =
+  | { readonly type: 'Object'; readonly kind: ObjectKind; readonly id: string }
+  | {
+      readonly type: 'List';
+      readonly kind: ObjectKind;
+      readonly ids: readonly string[];
+      readonly hasMore: boolean;
+    }
+  | {
+      readonly type: 'Search';
+      readonly kind: ObjectKind;
+      readonly ids: readonly string[];
+      readonly nextPage: string | null;
+    };
+
+/** The kinds of object that the API shows. */
+export type ObjectKind = 'payment_intent' | 'charge' | 'refund' | 'payment_method';
+
+/**
+ * What comes of a request. `Invalid` never began (so its idempotency key stays free); `Failed` began and its error is
+ * kept under the key, with the intent it is about shown in the error.
+ */
+export type Outcome =
+  | { readonly type: 'Done'; readonly changes: readonly Change[]; readonly answer: Answer }
+  | { readonly type: 'Invalid'; readonly error: ApiError }
+  | {
+      readonly type: 'Failed';
+      readonly changes: readonly Change[];
+      readonly error: ApiError;
+      readonly intent: string | null;
+      readonly paymentMethod: string | null;
+    };
+
+/** A rule of the processor. */
+export type Operation = (question: Question) => Outcome;
+
+/** The request never began. */
+export function invalid(error: ApiError): Outcome {
+  return { type: 'Invalid', error };
+}
+
+/** The request began, and what it asks for is not possible now; nothing changes. */
+export function failed(error: ApiError, intent: string | null = null): Outcome {
+  return { type: 'Failed', changes: [], error, intent, paymentMethod: null };
+}
+
+/** The request was carried out and its object is the answer. */
+export function done(kind: ObjectKind, id: string, changes: readonly Change[] = []): Outcome {
+  return { type: 'Done', changes, answer: { type: 'Object', kind, id } };
+}

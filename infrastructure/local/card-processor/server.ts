@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { openFaultBook } from '../faults.js';
+import { listen, send, sendJson, type LocalServer, type LogLine } from '../http-server.js';
+import { openJournal } from '../journal.js';
+import { pageHeaders, pageStyle } from '../page/layout.js';
+import { apiHandler, faultFields, faultKinds } from './api.js';
+import { serveLedger } from './ledger.js';
+import { frontPage } from './page.js';
+import { openProcessor } from './processor.js';
+import { decodeEntry } from './records.js';
+import { apply, emptyState } from './state.js';
+
+/** How long a reservation lasts unless told otherwise, in milliseconds: seven days. */
+export const defaultReservationLife = 7 * 24 * 60 * 60 * 1000;
+
+/** Settings of the card processor. */
+export interface CardProcessorOptions {
+  readonly host?: string;
+  readonly port: number;
+  /** Where the journal is kept; null keeps everything in memory. */
+  readonly dataDirectory: string | null;
+  readonly secretKey: string;
+  /** Milliseconds since 1970. */
+  readonly clock?: () => number;
+  readonly reservationLifeMilliseconds?: number;
+  readonly log?: LogLine;
+}
+
+/**
+ * Starts a card processor that speaks Stripe's API. What it has answered is on the disk and is there again after a
+ * restart, also after the process was killed. Beside the API: `/` (page), `/_ledger`, `/_faults`, `/_health`.
+ */
+export async function startCardProcessor(options: CardProcessorOptions): Promise<LocalServer> {
+  const clock = options.clock ?? Date.now;
+  const journal =
+    options.dataDirectory === null
+      ? null
+      : await openJournal({ path: join(options.dataDirectory, 'card-processor.jsonl'), decode: decodeEntry });
+  const state = emptyState();
+  for (const entry of journal?.entries ?? []) for (const change of entry.changes) apply(state, change);
+
+  let publicUrl = '';
+  const processor = openProcessor({
+    state,
+    journal,
+    clock,
+    reservationLife: options.reservationLifeMilliseconds ?? defaultReservationLife,
+    place: () => ({ publicUrl }),
+  });
+  const faults = openFaultBook(faultKinds, faultFields);
+  const pauses = openPauses();
+  const api = apiHandler({ processor, secretKey: options.secretKey, faults, wait: pauses.wait });
+
+  const server = await listen({
+    port: options.port,
+    ...(options.host === undefined ? {} : { host: options.host }),
+    ...(options.log === undefined ? {} : { log: options.log }),
+    handle: async (request, response) => {
+      const url = new URL(request.url ?? '/', 'http://processor');
+      if (url.pathname.startsWith('/v1/')) return api(request, response, url);
+      if (url.pathname === '/_faults') return faults.serve(request, response);
+      if (url.pathname === '/_health') return sendJson(response, 200, { status: 'ok' });
+      if (url.pathname === '/page.css')
+        return send(response, 200, { 'content-type': 'text/css; charset=utf-8' }, pageStyle);
+      await processor.settle();
+      if (url.pathname === '/_ledger') return serveLedger(state, request, response, url);
+      if (url.pathname === '/') return send(response, 200, pageHeaders, frontPage(state, publicUrl));
+      sendJson(response, 404, {
+        error: { type: 'invalid_request_error', message: `Unrecognized request URL (${url.pathname})` },
+      });
+    },
+  }).catch(async (failure: unknown) => {
+    await journal?.close();
+    throw failure;
+  });
+  publicUrl = server.url;
+
+  return {
+    ...server,
+    close: async () => {
+      pauses.end();
+      await server.close();
+      await journal?.close();
+    },
+  };
+}
+
+/** Waits that all end early when the server closes. */
+function openPauses(): { readonly wait: (milliseconds: number) => Promise<void>; readonly end: () => void } {
+  const waiting = new Set<() => void>();
+  let ended = false;
+  return {
+    wait: (milliseconds) =>
+      milliseconds === 0 || ended
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            const finish = (): void => {
+              clearTimeout(timer);
+              waiting.delete(finish);
+              resolve();
+            };
+            const timer = setTimeout(finish, milliseconds);
+            waiting.add(finish);
+          }),
+    end: () => {
+      ended = true;
+      for (const finish of [...waiting]) finish();
+    },
+  };
+}

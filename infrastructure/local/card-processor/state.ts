@@ -1,0 +1,101 @@
+import type { Change, Charge, Intent, LedgerLine, PaymentMethod, Refund, StoredReply } from './records.js';
+
+/** Sums of the ledger in one currency, in minor units. Reserved = captured + released + what is still held. */
+export type Totals = Record<LedgerLine['kind'], number> & { lines: number };
+
+/** Everything the processor knows. Only `apply` writes to it; in insertion order, so the last is the newest. */
+export interface State {
+  readonly intents: Map<string, Intent>;
+  readonly charges: Map<string, Charge>;
+  readonly refunds: Map<string, Refund>;
+  readonly paymentMethods: Map<string, PaymentMethod>;
+  readonly ledger: LedgerLine[];
+  readonly totals: Map<string, Totals>;
+  readonly replies: Map<string, StoredReply>;
+  /** Reservations still open and when each ends. */
+  readonly openReservations: Map<string, number>;
+  readonly refundsByCharge: Map<string, string[]>;
+  readonly chargesByIntent: Map<string, string[]>;
+  readonly intentsByOrder: Map<string, Set<string>>;
+}
+
+/** The metadata field by which a shop finds its payment again. */
+export const orderField = 'order_id';
+
+/** A processor that nobody has used yet. */
+export function emptyState(): State {
+  return {
+    intents: new Map(),
+    charges: new Map(),
+    refunds: new Map(),
+    paymentMethods: new Map(),
+    ledger: [],
+    totals: new Map(),
+    replies: new Map(),
+    openReservations: new Map(),
+    refundsByCharge: new Map(),
+    chargesByIntent: new Map(),
+    intentsByOrder: new Map(),
+  };
+}
+
+/** Takes a change over. It judges nothing, so replaying a journal always gives the state that was there. */
+export function apply(state: State, change: Change): void {
+  switch (change.type) {
+    case 'Intent':
+      return applyIntent(state, change.intent);
+    case 'Charge':
+      return applyCharge(state, change.charge);
+    case 'Refund':
+      if (!state.refunds.has(change.refund.id))
+        append(state.refundsByCharge, change.refund.charge, change.refund.id);
+      state.refunds.set(change.refund.id, change.refund);
+      return;
+    case 'PaymentMethod':
+      state.paymentMethods.set(change.paymentMethod.id, change.paymentMethod);
+      return;
+    case 'Ledger':
+      return applyLine(state, change.line);
+    case 'Reply':
+      state.replies.delete(change.reply.key);
+      state.replies.set(change.reply.key, change.reply);
+  }
+}
+
+function applyIntent(state: State, intent: Intent): void {
+  state.intents.set(intent.id, intent);
+  if (intent.status !== 'requires_capture') state.openReservations.delete(intent.id);
+  const order = intent.metadata[orderField];
+  if (order === undefined) return;
+  const known = state.intentsByOrder.get(order) ?? new Set();
+  state.intentsByOrder.set(order, known.add(intent.id));
+}
+
+function applyCharge(state: State, charge: Charge): void {
+  if (!state.charges.has(charge.id)) append(state.chargesByIntent, charge.intent, charge.id);
+  state.charges.set(charge.id, charge);
+  const open = charge.captureBefore !== null && !charge.captured && charge.amountReleased === 0;
+  if (open && charge.captureBefore !== null) state.openReservations.set(charge.intent, charge.captureBefore);
+  else state.openReservations.delete(charge.intent);
+}
+
+function applyLine(state: State, line: LedgerLine): void {
+  state.ledger.push(line);
+  const totals = state.totals.get(line.currency) ?? {
+    reserved: 0,
+    captured: 0,
+    released: 0,
+    refunded: 0,
+    declined: 0,
+    lines: 0,
+  };
+  totals[line.kind] += line.amount;
+  totals.lines += 1;
+  state.totals.set(line.currency, totals);
+}
+
+function append(index: Map<string, string[]>, key: string, value: string): void {
+  const known = index.get(key);
+  if (known === undefined) index.set(key, [value]);
+  else known.push(value);
+}

@@ -1,0 +1,114 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isLeft } from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { readBody, sendJson } from './http-server.js';
+
+/** A fault as asked for: what goes wrong, for which requests, how often. */
+export interface Fault<Kind extends string> {
+  readonly id: number;
+  readonly kind: Kind;
+  /** Every named field must agree; text ending in `*` matches what begins with the rest. Nothing named matches every request. */
+  readonly match: Readonly<Record<string, string>>;
+  /** How many matching requests it still hits; at 0 it is spent and forgotten. */
+  readonly timesLeft: number;
+  readonly delayMilliseconds: number;
+  /** Whether the effect happens before the fault is felt. */
+  readonly afterEffect: boolean;
+}
+
+/** The faults that are waiting for their requests. Kept in memory only: a restarted server is healthy. */
+export interface FaultBook<Kind extends string> {
+  /** The oldest fault that fits a request, used up once by this call; null when none fits. */
+  readonly take: (request: Readonly<Record<string, string>>) => Fault<Kind> | null;
+  /** Lists with GET, adds with POST (201 and the fault, 400 with what is wrong), forgets all with DELETE. */
+  readonly serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+}
+
+const requested = t.intersection([
+  t.type({ kind: t.string }),
+  t.partial({
+    match: t.record(t.string, t.string),
+    times: t.number,
+    delayMilliseconds: t.number,
+    afterEffect: t.boolean,
+  }),
+]);
+
+/**
+ * Faults on command for one server.
+ * @param kinds what this server can be told to do
+ * @param fields what a request can be matched by
+ */
+export function openFaultBook<Kind extends string>(
+  kinds: readonly Kind[],
+  fields: readonly string[],
+): FaultBook<Kind> {
+  let waiting: readonly Fault<Kind>[] = [];
+  let lastId = 0;
+
+  const take = (request: Readonly<Record<string, string>>): Fault<Kind> | null => {
+    const found = waiting.find((fault) => fits(fault.match, request));
+    if (found === undefined) return null;
+    waiting = waiting
+      .map((fault) => (fault.id === found.id ? { ...fault, timesLeft: fault.timesLeft - 1 } : fault))
+      .filter((fault) => fault.timesLeft > 0);
+    return found;
+  };
+
+  const add = (json: unknown): Fault<Kind> | string => {
+    const decoded = requested.decode(json);
+    if (isLeft(decoded))
+      return 'a fault is a JSON object with kind, and optionally match (name to text), times, delayMilliseconds, afterEffect';
+    const wish = decoded.right;
+    const kind = kinds.find((known) => known === wish.kind);
+    if (kind === undefined) return `kind is one of ${kinds.join(', ')}`;
+    const stranger = Object.keys(wish.match ?? {}).find((name) => !fields.includes(name));
+    if (stranger !== undefined) return `match knows ${fields.join(', ')}, not ${stranger}`;
+    const times = wish.times ?? 1;
+    if (!Number.isSafeInteger(times) || times < 1) return 'times is a whole number from 1';
+    const delayMilliseconds = wish.delayMilliseconds ?? 0;
+    if (!Number.isSafeInteger(delayMilliseconds) || delayMilliseconds < 0 || delayMilliseconds > 600_000)
+      return 'delayMilliseconds is a whole number from 0 to 600000';
+    lastId += 1;
+    const fault = {
+      id: lastId,
+      kind,
+      match: wish.match ?? {},
+      timesLeft: times,
+      delayMilliseconds,
+      afterEffect: wish.afterEffect ?? false,
+    };
+    waiting = [...waiting, fault];
+    return fault;
+  };
+
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (request.method === 'GET') return sendJson(response, 200, { faults: waiting });
+    if (request.method === 'DELETE') {
+      waiting = [];
+      return sendJson(response, 200, { faults: [] });
+    }
+    if (request.method !== 'POST') return sendJson(response, 405, { problem: 'use GET, POST or DELETE' });
+    const body = await readBody(request, 65_536);
+    const added = Buffer.isBuffer(body) ? add(jsonOf(body)) : 'the body cannot be read';
+    if (typeof added === 'string') return sendJson(response, 400, { problem: added });
+    sendJson(response, 201, added);
+  };
+
+  return { take, serve };
+}
+
+function fits(match: Readonly<Record<string, string>>, request: Readonly<Record<string, string>>): boolean {
+  return Object.entries(match).every(([name, wanted]) => {
+    const actual = request[name] ?? '';
+    return wanted.endsWith('*') ? actual.startsWith(wanted.slice(0, -1)) : actual === wanted;
+  });
+}
+
+function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return null;
+  }
+}
