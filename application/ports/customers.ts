@@ -1,0 +1,92 @@
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import type { CountryCode } from '../../domain/country.js';
+import type { SignInEvidence } from '../../domain/customer.js';
+import type { ContactSnapshotId, CustomerId, SignInId } from '../../domain/ids.js';
+import type { Instant } from '../../domain/instant.js';
+
+/** The customers database could not be asked or changed. */
+export type CustomersError = { readonly type: 'customers_unavailable'; readonly reason: string };
+
+/** A postal address as the customer wrote it, in the parts every country knows. */
+export type PostalAddress = {
+  readonly lines: readonly string[];
+  readonly city: string;
+  readonly postcode: string | null;
+  readonly country: CountryCode;
+};
+
+/** Who gets an order, as an immutable copy: later changes of the account do not reach it. */
+export type ContactSnapshot = {
+  readonly contactSnapshotId: ContactSnapshotId;
+  readonly customerId: CustomerId;
+  readonly name: string;
+  readonly email: string;
+  readonly address: PostalAddress;
+};
+
+/** A customer's account without its secret. E-mail addresses are unique, compared in lower case. */
+export type Account = {
+  readonly customerId: CustomerId;
+  readonly email: string;
+  readonly name: string;
+};
+
+/** The secret of a sign-in as the customer's browser or program holds it; stored only as a hash. */
+export type NewSignIn = {
+  readonly signInId: SignInId;
+  readonly customerId: CustomerId;
+  readonly secret: string;
+};
+
+/** A sign-in that is in force. */
+export type CurrentSignIn = {
+  readonly signInId: SignInId;
+  readonly account: Account;
+  readonly signedInAt: Instant;
+};
+
+/** Accounts, sign-ins and contact snapshots. Passwords are hashed inside; their plain form is never kept. */
+export type Customers = {
+  /** Makes an account; null when the e-mail address has one already. */
+  readonly register: (
+    account: Account,
+    password: string,
+    now: Instant,
+  ) => TE.TaskEither<CustomersError, Account | null>;
+  /**
+   * Checks e-mail and password and opens a sign-in. Unknown address, wrong password and locked account answer alike
+   * and take alike; too many failures lock the account for a while, never for ever.
+   */
+  readonly signIn: (
+    email: string,
+    password: string,
+    now: Instant,
+  ) => TE.TaskEither<CustomersError, NewSignIn | null>;
+  /** The sign-in that this secret belongs to, if it is still in force. */
+  readonly currentSignIn: (
+    secret: string,
+    now: Instant,
+  ) => TE.TaskEither<CustomersError, CurrentSignIn | null>;
+  /** Ends a sign-in; orders placed under it stay authenticated. */
+  readonly signOut: (signInId: SignInId, now: Instant) => TE.TaskEither<CustomersError, void>;
+  /** Revokes a sign-in: orders placed under it and not authenticated yet are rejected. */
+  readonly revokeSignIn: (signInId: SignInId, now: Instant) => TE.TaskEither<CustomersError, void>;
+  /** What is known of a sign-in now, for the workflow's authentication step. */
+  readonly evidenceOf: (
+    signInId: SignInId,
+    now: Instant,
+  ) => TE.TaskEither<CustomersError, SignInEvidence | null>;
+  /** Keeps a snapshot; repeating it with the same id changes nothing. */
+  readonly keepSnapshot: (snapshot: ContactSnapshot) => TE.TaskEither<CustomersError, void>;
+  /** A snapshot; null when it was erased or never kept. */
+  readonly snapshot: (id: ContactSnapshotId) => TE.TaskEither<CustomersError, ContactSnapshot | null>;
+  /**
+   * Binds a shop's customer number to an account at its first use. False when it, or the account, is bound otherwise:
+   * then the cart is somebody else's.
+   */
+  readonly bindShopCustomer: (
+    issuer: string,
+    customerReference: string,
+    customerId: CustomerId,
+  ) => TE.TaskEither<CustomersError, boolean>;
+};
