@@ -1,8 +1,8 @@
 import { absurd } from '../brand.js';
-import { cancelOrder, completeOrder, requestCancellation } from './closing.js';
+import { cancelOrder, completeOrder, requestCancellation } from './decisions/closing.js';
 import type { OrderCommand } from './commands.js';
-import { recordPack, recordPick, recordShipment, releaseToWarehouse } from './fulfilling.js';
-import { recordNotification, requestNotification } from './notifying.js';
+import { recordPack, recordPick, recordShipment, releaseToWarehouse } from './decisions/fulfilling.js';
+import { recordNotification, requestNotification } from './decisions/notifying.js';
 import type { Order, PlacedOrder } from './order.js';
 import {
   giveUpPayment,
@@ -11,10 +11,10 @@ import {
   recordReservationVoid,
   requestCardReservation,
   requestCharge,
-} from './paying.js';
-import { authenticateCustomer, placeOrder, validateOrder } from './placing.js';
+} from './decisions/paying.js';
+import { authenticateCustomer, placeOrder, validateOrder } from './decisions/placing.js';
 import { type Decision, refuse } from './refusal.js';
-import { recordStockCommitment, recordStockRelease, recordStockReservation } from './stocking.js';
+import { recordStockCommitment, recordStockRelease, recordStockReservation } from './decisions/stocking.js';
 
 /**
  * What a command adds to an order. Carried out before: nothing. Impossible: a refusal with its data. A business

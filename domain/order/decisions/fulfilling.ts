@@ -1,8 +1,8 @@
-import { type PickedLine, heaviestParcelGrams } from '../fulfilment.js';
-import { hasPassed, plusSeconds } from '../instant.js';
-import type { RecordPack, RecordPick, RecordShipment, ReleaseToWarehouse } from './commands.js';
-import type { PlacedOrder } from './order.js';
-import { accept, alreadyDone, type Decision, type Refusal, refuse, refuseInPhase } from './refusal.js';
+import { type PickedLine, heaviestParcelGrams } from '../../fulfilment.js';
+import { hasPassed, plusSeconds } from '../../instant.js';
+import type { RecordPack, RecordPick, RecordShipment, ReleaseToWarehouse } from '../commands.js';
+import type { PlacedOrder } from '../order.js';
+import { accept, alreadyDone, type Decision, type Refusal, refuse, refuseInPhase } from '../refusal.js';
 
 // What people do with the goods, and the one rule above all: nothing leaves the building uncharged.
 

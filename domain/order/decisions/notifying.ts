@@ -1,6 +1,6 @@
-import type { RecordNotification, RequestNotification } from './commands.js';
-import type { PlacedOrder } from './order.js';
-import { accept, alreadyDone, type Decision, refuse } from './refusal.js';
+import type { RecordNotification, RequestNotification } from '../commands.js';
+import type { PlacedOrder } from '../order.js';
+import { accept, alreadyDone, type Decision, refuse } from '../refusal.js';
 
 // Mails: the intent is stored before the mail is handed over, the result after it.
 

@@ -1,7 +1,7 @@
-import type { RecordStockCommitment, RecordStockRelease, RecordStockReservation } from './commands.js';
-import type { MissingLine, OrderEvent } from './events.js';
-import type { PlacedOrder } from './order.js';
-import { accept, alreadyDone, type Decision, refuseInPhase } from './refusal.js';
+import type { RecordStockCommitment, RecordStockRelease, RecordStockReservation } from '../commands.js';
+import type { MissingLine, OrderEvent } from '../events.js';
+import type { PlacedOrder } from '../order.js';
+import { accept, alreadyDone, type Decision, refuseInPhase } from '../refusal.js';
 
 // Goods held for the order in the stock ledger.
 

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { hasPassed, plusSeconds } from '../instant.js';
-import { equals } from '../money.js';
-import { isPaymentKey } from '../payment.js';
+import { hasPassed, plusSeconds } from '../../instant.js';
+import { equals } from '../../money.js';
+import { isPaymentKey } from '../../payment.js';
 import type {
   GiveUpPayment,
   RecordCardReservation,
@@ -9,10 +9,10 @@ import type {
   RecordReservationVoid,
   RequestCardReservation,
   RequestCharge,
-} from './commands.js';
-import { type PlacedOrder, reservationOf } from './order.js';
-import { accept, alreadyDone, type Decision, refuse, refuseInPhase } from './refusal.js';
-import { amountDue } from './totals.js';
+} from '../commands.js';
+import { type PlacedOrder, reservationOf } from '../order.js';
+import { accept, alreadyDone, type Decision, refuse, refuseInPhase } from '../refusal.js';
+import { amountDue } from '../totals.js';
 
 // Intent before effect: the request, with the key the processor will see, is stored before the processor is called.
 // A request without a stored result is called again with the same key, after a look-up.

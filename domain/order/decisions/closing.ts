@@ -1,7 +1,7 @@
-import type { CancelOrder, CompleteOrder, RequestCancellation } from './commands.js';
-import type { PlacedOrder } from './order.js';
-import { phaseOf } from './phase.js';
-import { accept, alreadyDone, type Decision, refuse, refuseInPhase } from './refusal.js';
+import type { CancelOrder, CompleteOrder, RequestCancellation } from '../commands.js';
+import type { PlacedOrder } from '../order.js';
+import { phaseOf } from '../phase.js';
+import { accept, alreadyDone, type Decision, refuse, refuseInPhase } from '../refusal.js';
 
 // The ways an order ends. A cancellation is a request first: what is held is given back, then the order is cancelled.
 
