@@ -101,6 +101,8 @@ export type NotificationRequested = Event<
 >;
 export type NotificationSent = Event<'NotificationSent', { kind: NotificationKind; messageId: string }>;
 export type NotificationPossiblySent = Event<'NotificationPossiblySent', { kind: NotificationKind }>;
+/** Surely not sent; another attempt follows. `reason` is the mail service's short word for it, without any address. */
+export type NotificationNotSent = Event<'NotificationNotSent', { kind: NotificationKind; reason: string }>;
 
 /** Every fact that an order's stream can hold. */
 export type OrderEvent =
@@ -130,4 +132,5 @@ export type OrderEvent =
   | Shipped
   | NotificationRequested
   | NotificationSent
-  | NotificationPossiblySent;
+  | NotificationPossiblySent
+  | NotificationNotSent;

@@ -282,6 +282,8 @@ const follow = (order: PlacedOrder, event: OrderEvent): PlacedOrder => {
       return { ...order, notifications: withStatus(order, event.kind, 'sent') };
     case 'NotificationPossiblySent':
       return { ...order, notifications: withStatus(order, event.kind, 'possibly_sent') };
+    case 'NotificationNotSent':
+      return { ...order, notifications: withStatus(order, event.kind, 'due') };
     default:
       return absurd(event);
   }
