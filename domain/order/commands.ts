@@ -45,7 +45,9 @@ export type ChargeOutcome =
 
 /** How an attempt to send a mail ended; an ambiguous one may have been delivered. */
 export type NotificationOutcome =
-  { readonly type: 'sent'; readonly messageId: string } | { readonly type: 'possibly_sent' };
+  | { readonly type: 'sent'; readonly messageId: string }
+  | { readonly type: 'possibly_sent' }
+  | { readonly type: 'not_sent'; readonly reason: string };
 
 type Command<Type extends string, Data = object> = {
   readonly type: Type;

@@ -13,7 +13,7 @@ export const requestNotification = (order: PlacedOrder, command: RequestNotifica
   return accept({ type: 'NotificationRequested', at: command.at, kind, factRevision });
 };
 
-/** Stores what became of the mail. After an ambiguous attempt a sure one may follow, never the other way round. */
+/** Stores what became of the mail. After an ambiguous attempt only a sure success may follow. */
 export const recordNotification = (order: PlacedOrder, command: RecordNotification): Decision => {
   const { at, kind, outcome } = command;
   const notification = order.notifications.find((candidate) => candidate.kind === kind);
@@ -22,7 +22,8 @@ export const recordNotification = (order: PlacedOrder, command: RecordNotificati
   if (notification.status === 'sent') return alreadyDone;
   if (outcome.type === 'sent')
     return accept({ type: 'NotificationSent', at, kind, messageId: outcome.messageId });
-  return notification.status === 'possibly_sent'
-    ? alreadyDone
-    : accept({ type: 'NotificationPossiblySent', at, kind });
+  if (notification.status === 'possibly_sent') return alreadyDone;
+  return outcome.type === 'possibly_sent'
+    ? accept({ type: 'NotificationPossiblySent', at, kind })
+    : accept({ type: 'NotificationNotSent', at, kind, reason: outcome.reason });
 };
