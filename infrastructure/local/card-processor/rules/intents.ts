@@ -20,6 +20,8 @@ const confirming = [
   'mandate_data',
   'capture_method',
   'radar_options',
+  'allowed_payment_method_types',
+  'payment_method_types',
 ];
 const creating = [
   ...confirming,
@@ -31,7 +33,6 @@ const creating = [
   'description',
   'metadata',
   'automatic_payment_methods',
-  'payment_method_types',
   'statement_descriptor',
   'statement_descriptor_suffix',
   'amount_details',
@@ -116,6 +117,7 @@ export function confirmIntent(id: string): Operation {
         read.oneOf('setup_future_usage', ['off_session', 'on_session']) ?? intent.setupFutureUsage,
       shipping: shipping === null ? intent.shipping : JSON.stringify(jsonOf(shipping)),
       returnUrl: read.text('return_url') ?? intent.returnUrl,
+      automaticMethods: intent.automaticMethods && takesAutomaticMethods(read),
     };
     refuseWithoutReturnUrl(read, confirmed, offSession);
     const problem = read.problem();
@@ -169,24 +171,21 @@ function refuseWithoutReturnUrl(read: ParameterReader, intent: Intent, offSessio
   if (intent.automaticMethods && intent.returnUrl === null && !offSession)
     read.refuse(
       invalidRequest(
-        "Confirming needs return_url, or payment_method_types, or automatic_payment_methods with allow_redirects set to 'never'",
+        "Confirming needs return_url, or allowed_payment_method_types, or automatic_payment_methods with allow_redirects set to 'never'",
         { param: 'return_url' },
       ),
     );
 }
 
+/** Newer versions of the API say `allowed_payment_method_types`, older ones `payment_method_types`. */
 function takesAutomaticMethods(read: ParameterReader): boolean {
-  const types = read.list('payment_method_types');
+  const types = [...read.list('allowed_payment_method_types'), ...read.list('payment_method_types')];
   const automatic = read.group('automatic_payment_methods');
-  if (types.length > 0 && automatic !== null)
-    read.refuse(
-      invalidRequest('Give payment_method_types or automatic_payment_methods, not both', {
-        param: 'payment_method_types',
-      }),
-    );
   if (types.some((type) => type !== 'card'))
     read.refuse(
-      invalidRequest('Only the payment method type card is activated', { param: 'payment_method_types' }),
+      invalidRequest('Only the payment method type card is activated', {
+        param: 'allowed_payment_method_types',
+      }),
     );
   if (types.length > 0) return false;
   if (automatic === null) return true;

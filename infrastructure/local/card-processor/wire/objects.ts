@@ -65,6 +65,7 @@ function renderIntent(view: View, place: Place, intent: Intent, expand: Expansio
   return {
     id: intent.id,
     object: 'payment_intent',
+    allowed_payment_method_types: intent.automaticMethods ? null : ['card'],
     amount: intent.amount,
     amount_capturable: intent.amountCapturable,
     amount_details: { tip: {} },
@@ -80,7 +81,9 @@ function renderIntent(view: View, place: Place, intent: Intent, expand: Expansio
     created: seconds(intent.createdAt),
     currency: intent.currency,
     customer: null,
+    customer_account: null,
     description: intent.description,
+    excluded_payment_method_types: null,
     last_payment_error:
       decline === null
         ? null
@@ -95,6 +98,7 @@ function renderIntent(view: View, place: Place, intent: Intent, expand: Expansio
           },
     latest_charge: reference(view, place, 'charge', intent.latestCharge, 'latest_charge', expand),
     livemode: false,
+    managed_payments: null,
     metadata: intent.metadata,
     next_action: intent.status === 'requires_action' ? nextAction(place, intent) : null,
     on_behalf_of: null,
@@ -104,6 +108,7 @@ function renderIntent(view: View, place: Place, intent: Intent, expand: Expansio
       card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
     },
     payment_method_types: ['card'],
+    payment_record: null,
     processing: null,
     receipt_email: intent.receiptEmail,
     review: null,
@@ -234,12 +239,15 @@ function renderRefund(view: View, place: Place, refund: Refund, expand: Expansio
     charge: reference(view, place, 'charge', refund.charge, 'charge', expand),
     created: seconds(refund.createdAt),
     currency: refund.currency,
+    customer: null,
+    customer_account: null,
     destination_details: {
       card: { reference_status: 'pending', reference_type: 'acquirer_reference_number', type: 'refund' },
       type: 'card',
     },
     metadata: refund.metadata,
     payment_intent: reference(view, place, 'payment_intent', refund.intent, 'payment_intent', expand),
+    payment_method: view.charge(refund.charge)?.paymentMethod ?? null,
     reason: refund.reason,
     receipt_number: null,
     source_transfer_reversal: null,
