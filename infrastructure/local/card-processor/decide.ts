@@ -2,10 +2,10 @@ import type { Change } from './records.js';
 import type { Answer, Operation, Question } from './rules/operation.js';
 import { errorBody, type ApiError } from './wire/errors.js';
 import type { Json } from './wire/json.js';
-import { renderObject, type Expansion, type Place } from './wire/objects.js';
+import { renderObject, type Expansion, type Place } from './answers/objects.js';
 import { valuesOf } from './wire/parameter-reader.js';
 import type { ParameterTree } from './wire/parameters.js';
-import { viewOf, type View } from './wire/view.js';
+import { viewOf, type View } from './answers/view.js';
 
 /** What a request changes and what it is answered with. `began` is false when nothing may be remembered of it. */
 export interface Decision {

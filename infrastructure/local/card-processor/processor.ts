@@ -8,7 +8,7 @@ import { expire } from './rules/settlement.js';
 import { apply, type State } from './state.js';
 import { errorBody, type ApiError } from './wire/errors.js';
 import { minting } from './wire/ids.js';
-import type { Place } from './wire/objects.js';
+import type { Place } from './answers/objects.js';
 import type { ParameterTree } from './wire/parameters.js';
 
 /** An API request with its secret key already checked. */

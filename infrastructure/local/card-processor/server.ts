@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openFaultBook } from '../faults.js';
 import { listen, send, sendJson, type LocalServer, type LogLine } from '../http-server.js';
 import { openJournal } from '../journal.js';
+import { openPauses } from '../pauses.js';
 import { pageHeaders, pageStyle } from '../page/layout.js';
 import { apiHandler, faultFields, faultKinds } from './api.js';
 import { serveLedger } from './ledger.js';
@@ -81,30 +82,6 @@ export async function startCardProcessor(options: CardProcessorOptions): Promise
       pauses.end();
       await server.close();
       await journal?.close();
-    },
-  };
-}
-
-/** Waits that all end early when the server closes. */
-function openPauses(): { readonly wait: (milliseconds: number) => Promise<void>; readonly end: () => void } {
-  const waiting = new Set<() => void>();
-  let ended = false;
-  return {
-    wait: (milliseconds) =>
-      milliseconds === 0 || ended
-        ? Promise.resolve()
-        : new Promise((resolve) => {
-            const finish = (): void => {
-              clearTimeout(timer);
-              waiting.delete(finish);
-              resolve();
-            };
-            const timer = setTimeout(finish, milliseconds);
-            waiting.add(finish);
-          }),
-    end: () => {
-      ended = true;
-      for (const finish of [...waiting]) finish();
     },
   };
 }

@@ -2,8 +2,8 @@ import type { Charge, Intent, PaymentMethod, Refund } from '../records.js';
 import { declineMessage } from '../rules/charging.js';
 import type { ObjectKind } from '../rules/operation.js';
 import { adviceOf, errorCodeOf, testCard } from '../rules/test-cards.js';
-import { alphanumeric } from './ids.js';
-import type { Json } from './json.js';
+import { alphanumeric } from '../wire/ids.js';
+import type { Json } from '../wire/json.js';
 import type { View } from './view.js';
 
 type JsonObject = { readonly [name: string]: Json };

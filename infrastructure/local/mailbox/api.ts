@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Fault, FaultBook } from '../faults.js';
+import { readBody, send } from '../http-server.js';
+import { decide } from './actions.js';
+import { bareAddress } from './addresses.js';
+import { members, namedMembers, parametersFromForm, type QueryParameters } from './parameters.js';
+import { parseRawMail } from './raw-mail.js';
+import type { Change } from './records.js';
+import type { State } from './state.js';
+import { errorXml, responseXml } from './xml.js';
+
+/** What the mailbox can be told to do wrong. */
+export const faultKinds = ['lose_reply_after_effect', 'delay', 'error_500', 'throttle'] as const;
+/** What a fault can be limited to. */
+export const faultFields = ['action', 'recipient', 'order', 'kind'] as const;
+
+/** Answers the query protocol: one form-encoded action in, XML out, durable before it is answered. */
+export function apiHandler(options: {
+  readonly state: State;
+  /** Takes changes over and resolves when they are on the disk. */
+  readonly commit: (changes: readonly Change[]) => Promise<void>;
+  readonly clock: () => number;
+  readonly faults: FaultBook<(typeof faultKinds)[number]>;
+  readonly wait: (milliseconds: number) => Promise<void>;
+}): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async (request, response) => {
+    const requestId = randomUUID();
+    const reply = (status: number, xml: string): void =>
+      send(response, status, { 'content-type': 'text/xml', 'x-amzn-requestid': requestId }, xml);
+    const refuse = (status: number, code: string, message: string): void =>
+      reply(status, errorXml(status < 500 ? 'Sender' : 'Receiver', code, message, requestId));
+
+    // A message of 10 MB grows by a third as base64, and by a few percent as a form.
+    const body = await readBody(request, 16 * 1024 * 1024);
+    if (!Buffer.isBuffer(body))
+      return refuse(413, 'RequestEntityTooLarge', 'The request is too large to be read');
+    if (!isSigned(request)) return refuse(403, 'MissingAuthenticationToken', 'The request is not signed');
+    const parameters = parametersFromForm(body.toString('utf8'));
+    const action = parameters.get('Action') ?? '';
+
+    const fault = options.faults.take(matchable(action, parameters));
+    if (fault?.kind === 'throttle') return refuse(400, 'Throttling', 'The maximum sending rate is exceeded');
+    if (fault !== null && !fault.afterEffect) await options.wait(fault.delayMilliseconds);
+    if (fault?.kind === 'error_500' && !fault.afterEffect)
+      return refuse(500, 'InternalFailure', 'The service failed');
+
+    const rawData = parameters.get('RawMessage.Data');
+    const raw = action === 'SendRawEmail' && rawData !== undefined ? await parseRawMail(rawData) : null;
+    const now = options.clock();
+    const outcome = decide(action, {
+      state: options.state,
+      parameters,
+      raw,
+      now,
+      messageId: messageIdAt(now),
+    });
+    if (outcome.type === 'Refused') return refuse(outcome.status, outcome.code, outcome.message);
+    await options.commit(outcome.changes);
+    if (fault !== null) await feltAfterwards(fault, options.wait);
+    if (fault?.kind === 'lose_reply_after_effect') {
+      response.destroy();
+      return;
+    }
+    if (fault?.kind === 'error_500') return refuse(500, 'InternalFailure', 'The service failed');
+    reply(200, responseXml(action, outcome.result, requestId));
+  };
+}
+
+async function feltAfterwards(
+  fault: Fault<(typeof faultKinds)[number]>,
+  wait: (milliseconds: number) => Promise<void>,
+): Promise<void> {
+  if (fault.afterEffect) await wait(fault.delayMilliseconds);
+}
+
+function matchable(action: string, parameters: QueryParameters): Readonly<Record<string, string>> {
+  const tags = namedMembers(parameters, 'Tags');
+  const tag = (names: readonly string[]): string =>
+    tags.find(({ name }) => names.includes(name))?.value ?? '';
+  const recipient =
+    members(parameters, 'Destination.ToAddresses')[0] ?? members(parameters, 'Destinations')[0] ?? '';
+  return {
+    action,
+    recipient: bareAddress(recipient),
+    order: tag(['order_id', 'order', 'order-id', 'orderId']),
+    kind: tag(['kind', 'mail_kind']),
+  };
+}
+
+function isSigned(request: IncomingMessage): boolean {
+  return (request.headers.authorization ?? '').startsWith('AWS4-HMAC-SHA256 Credential=');
+}
+
+function messageIdAt(now: number): string {
+  return `0100${Math.max(0, Math.floor(now)).toString(16).padStart(12, '0')}-${randomUUID()}-000000`;
+}

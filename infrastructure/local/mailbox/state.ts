@@ -1,0 +1,74 @@
+import { bareAddress } from './addresses.js';
+import type { Change, Mail } from './records.js';
+
+/** Everything the mailbox knows. Only `apply` writes to it. */
+export interface State {
+  /** In order of acceptance; a mail's sequence is its place here, counted from 1. */
+  readonly mails: Mail[];
+  readonly sequenceById: Map<string, number>;
+  readonly sequencesByOrder: Map<string, number[]>;
+  readonly countsByKind: Map<string, number>;
+  /** Verified senders and when each was verified, milliseconds since 1970. */
+  readonly identities: Map<string, number>;
+  readonly suppressed: Map<string, number>;
+}
+
+/** A mailbox that has seen nothing yet. */
+export function emptyState(): State {
+  return {
+    mails: [],
+    sequenceById: new Map(),
+    sequencesByOrder: new Map(),
+    countsByKind: new Map(),
+    identities: new Map(),
+    suppressed: new Map(),
+  };
+}
+
+/** Takes a change over, judging nothing. */
+export function apply(state: State, change: Change): void {
+  switch (change.type) {
+    case 'MailAccepted':
+      return applyMail(state, change.mail);
+    case 'IdentityVerified':
+      state.identities.set(change.identity, change.at);
+      return;
+    case 'AddressSuppressed':
+      state.suppressed.set(bareAddress(change.address), change.at);
+      return;
+    case 'AddressReleased':
+      state.suppressed.delete(bareAddress(change.address));
+  }
+}
+
+function applyMail(state: State, mail: Mail): void {
+  const sequence = state.mails.push(mail);
+  state.sequenceById.set(mail.messageId, sequence);
+  const kind = kindOf(mail) ?? '';
+  state.countsByKind.set(kind, (state.countsByKind.get(kind) ?? 0) + 1);
+  const order = orderOf(mail);
+  if (order === null) return;
+  const known = state.sequencesByOrder.get(order);
+  if (known === undefined) state.sequencesByOrder.set(order, [sequence]);
+  else known.push(sequence);
+}
+
+/** The order that a mail is about: its tag `order_id`, `order` or `order-id`, or its header `X-Order-Id`. */
+export function orderOf(mail: Mail): string | null {
+  return labelOf(mail, ['order_id', 'order', 'order-id', 'orderId'], 'x-order-id');
+}
+
+/** What a mail is for: its tag `kind`, or its header `X-Mail-Kind`. */
+export function kindOf(mail: Mail): string | null {
+  return labelOf(mail, ['kind', 'mail_kind'], 'x-mail-kind');
+}
+
+function labelOf(mail: Mail, tags: readonly string[], header: string): string | null {
+  const tag = tags.map((name) => mail.tags[name]).find((value) => value !== undefined);
+  return tag ?? mail.headers.find((known) => known.name === header)?.value ?? null;
+}
+
+/** Everybody a mail was meant for. */
+export function recipientsOf(mail: Pick<Mail, 'to' | 'cc' | 'bcc'>): readonly string[] {
+  return [...mail.to, ...mail.cc, ...mail.bcc];
+}
