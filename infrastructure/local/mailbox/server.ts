@@ -43,9 +43,12 @@ export async function startMailbox(options: MailboxOptions): Promise<LocalServer
   const state = emptyState();
   for (const change of journal?.entries ?? []) apply(state, change);
 
+  let durable: Promise<unknown> = Promise.resolve();
   const commit = async (changes: readonly Change[]): Promise<void> => {
     for (const change of changes) apply(state, change);
-    if (journal !== null) await Promise.all(changes.map((change) => journal.append(change)));
+    if (journal !== null && changes.length > 0)
+      durable = Promise.all(changes.map((change) => journal.append(change)));
+    await durable;
   };
   const faults = openFaultBook(faultKinds, faultFields);
   const pauses = openPauses();
@@ -61,6 +64,8 @@ export async function startMailbox(options: MailboxOptions): Promise<LocalServer
       if (url.pathname === '/api/suppressed')
         return serveSuppressed(state, commit, clock, request, response, url);
       if (request.method === 'POST') return api(request, response);
+      // A reader is never shown what a crash could still take back.
+      await commit([]);
       return serveReader(state, request, response, url);
     },
   }).catch(async (failure: unknown) => {
