@@ -1,0 +1,46 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { carryOut, notDone, type StepContext, type StepResult } from './step-ports.js';
+
+// Steps of the `orders` workers that need only rules and our own databases.
+
+/** Asks the customers database about the sign-in under which the order was placed. */
+export const authenticateCustomer = async (context: StepContext): Promise<StepResult> => {
+  const { ports, order } = context;
+  if (order.lifecycle.stage !== 'placed') return E.right(order);
+  const at = ports.system.now();
+  const evidence = await ports.customers.evidenceOf(order.terms.signInId, at)();
+  if (E.isLeft(evidence)) return notDone(evidence.left.type);
+  return carryOut(context, order, { type: 'AuthenticateCustomer', at, evidence: evidence.right });
+};
+
+/** Checks the order against what is sold now. */
+export const validateOrder = async (context: StepContext): Promise<StepResult> => {
+  const { ports, policy, order } = context;
+  if (order.lifecycle.stage !== 'authenticated') return E.right(order);
+  const withdrawn = await ports.stock.withdrawn(order.terms.lines.map(({ code }) => code))();
+  if (E.isLeft(withdrawn)) return notDone(withdrawn.left.type);
+  const { destinations, totalLimits } = policy;
+  return carryOut(context, order, {
+    type: 'ValidateOrder',
+    at: ports.system.now(),
+    policy: { withdrawnArticles: new Set(withdrawn.right), destinations, totalLimits },
+  });
+};
+
+/** Hands the order to the warehouse. */
+export const releaseToWarehouse = async (context: StepContext): Promise<StepResult> => {
+  const { graceSeconds } = context.policy.settings;
+  const at = context.ports.system.now();
+  return carryOut(context, context.order, { type: 'ReleaseToWarehouse', at, graceSeconds });
+};
+
+/** Ends the wait for another card. */
+export const giveUpPayment = async (context: StepContext): Promise<StepResult> => {
+  const { payAgainSeconds } = context.policy.settings;
+  const at = context.ports.system.now();
+  return carryOut(context, context.order, { type: 'GiveUpPayment', at, payAgainSeconds });
+};
+
+/** Ends a cancellation once nothing is held. */
+export const cancelOrder = async (context: StepContext): Promise<StepResult> =>
+  carryOut(context, context.order, { type: 'CancelOrder', at: context.ports.system.now() });

@@ -1,0 +1,89 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import type { CountryCode } from '../../domain/country.js';
+import type { Currency } from '../../domain/currency.js';
+import type { OrderCommand } from '../../domain/order/commands.js';
+import type { Order, PlacedOrder } from '../../domain/order/order.js';
+import type { ProcessSettings } from '../../domain/process/limits.js';
+import {
+  type CommandError,
+  handleOrderCommand,
+  loadOrder,
+  type OrderPorts,
+} from '../handle-order-command.js';
+import type { Customers } from '../ports/customers.js';
+import type { Mailer } from '../ports/mailer.js';
+import type { PaymentGateway } from '../ports/payment-gateway.js';
+import type { StepTask } from '../ports/process-tasks.js';
+import type { Stock } from '../ports/stock.js';
+import type { StepProblem } from '../worker.js';
+
+/** All that the workers' steps need of the world. */
+export type StepPorts = OrderPorts & {
+  readonly customers: Customers;
+  readonly stock: Stock;
+  readonly gateway: PaymentGateway;
+  readonly mailer: Mailer;
+};
+
+/** What the shop decided about its orders, as far as steps need it. */
+export type StepPolicy = {
+  readonly settings: ProcessSettings;
+  /** How long goods are held for an order whose card is not reserved yet. */
+  readonly stockHoldSeconds: number;
+  readonly destinations: ReadonlySet<CountryCode> | 'everywhere';
+  /** Accepted currencies with the largest total of an order in minor units. */
+  readonly totalLimits: ReadonlyMap<Currency, number>;
+  /** Where a customer can look at an order: the shop's own public address, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly shopName: string;
+};
+
+/** What the work of one step starts from. */
+export type StepContext = {
+  readonly ports: StepPorts;
+  readonly policy: StepPolicy;
+  readonly task: StepTask;
+  readonly order: PlacedOrder;
+};
+
+/** The result of a step's work: the order as it stands afterwards. */
+export type StepResult = E.Either<StepProblem, PlacedOrder>;
+
+/** The step could not be done now; the process tries again later. */
+export const notDone = (reason: string): E.Either<StepProblem, never> =>
+  E.left({ type: 'step_not_done', reason });
+
+/** The order of a task; a task without an order is a fault of whoever started the process. */
+export const orderOf = (order: Order): StepResult =>
+  order.type === 'placed_order' ? E.right(order) : notDone('order_unknown');
+
+const settle = (result: E.Either<CommandError, { readonly order: Order }>): StepResult => {
+  if (E.isRight(result)) return orderOf(result.right.order);
+  const error = result.left;
+  if (error.type !== 'refused') return notDone(error.type);
+  const { refusal, order } = error;
+  // The order moved on while the step was waiting: where it stands now is the step's answer.
+  const movedOn = refusal.type === 'order_closing' || refusal.type === 'wrong_phase';
+  return movedOn ? orderOf(order) : notDone(refusal.type);
+};
+
+/** Carries out a command for a step. A command that the order has outgrown answers with the order as it stands. */
+export const carryOut = async (
+  { ports, task }: Pick<StepContext, 'ports' | 'task'>,
+  order: PlacedOrder,
+  command: OrderCommand,
+): Promise<StepResult> => {
+  const correlationId = order.terms.orderId;
+  const context = { actor: { type: 'worker', name: task.step.name } as const, correlationId };
+  return settle(await handleOrderCommand(ports)(task.orderId, command, context, order)());
+};
+
+/** Reads the order a task is about. */
+export const loadForTask =
+  (ports: OrderPorts) =>
+  (task: StepTask): TE.TaskEither<StepProblem, PlacedOrder> =>
+  async () => {
+    const loaded = await loadOrder(ports)(task.orderId)();
+    return E.isLeft(loaded) ? notDone(loaded.left.type) : orderOf(loaded.right);
+  };
