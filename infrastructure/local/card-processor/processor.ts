@@ -63,19 +63,18 @@ export function openProcessor(options: {
   const inFlight = new Set<string>();
   let durable: Promise<void> = Promise.resolve();
 
-  const commit = (changes: readonly Change[]): Promise<void> => {
-    if (changes.length === 0) return durable;
+  const take = (changes: readonly Change[]): void => {
+    if (changes.length === 0) return;
     for (const change of changes) apply(state, change);
     if (journal !== null) durable = journal.append({ changes: [...changes] });
     // Whoever waits for it hears of a failed write; nobody waiting must not end the process.
     durable.catch(() => undefined);
-    return durable;
   };
 
   const carryOut = async (request: ApiRequest, fingerprint: string, mishap: Mishap): Promise<ApiReply> => {
     await mishap.before();
     const now = clock();
-    void commit(expire(state, now));
+    take(expire(state, now));
     const decision = mishap.error500 === 'InsteadOfEffect' ? brokenDecision : decisionOn(request, now);
     const shown =
       mishap.error500 === 'AfterEffect' ? { ...decision, status: 500, body: brokenDecision.body } : decision;
@@ -89,7 +88,8 @@ export function openProcessor(options: {
     };
     const kept: readonly Change[] =
       request.idempotencyKey !== null && shown.began ? [{ type: 'Reply', reply }] : [];
-    await commit([...decision.changes, ...kept]);
+    take([...decision.changes, ...kept]);
+    await durable;
     await mishap.after();
     return { status: shown.status, body: shown.body, replayOf: null };
   };
@@ -127,7 +127,14 @@ export function openProcessor(options: {
     }
   };
 
-  return { state, answer, settle: () => commit(expire(state, clock())) };
+  return {
+    state,
+    answer,
+    settle: async () => {
+      take(expire(state, clock()));
+      await durable;
+    },
+  };
 }
 
 const brokenDecision: Decision = {

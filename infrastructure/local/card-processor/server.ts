@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import { openFaultBook } from '../faults.js';
 import { listen, send, sendJson, type LocalServer, type LogLine } from '../http-server.js';
-import { openJournal } from '../journal.js';
+import { openJournal, type Journal } from '../journal.js';
 import { openPauses } from '../pauses.js';
 import { pageHeaders, pageStyle } from '../page/layout.js';
 import { apiHandler, faultFields, faultKinds } from './api.js';
 import { serveLedger } from './ledger.js';
 import { frontPage } from './page.js';
 import { openProcessor } from './processor.js';
-import { decodeEntry } from './records.js';
-import { apply, emptyState } from './state.js';
+import { decodeEntry, type Entry } from './records.js';
+import { forgetOldKeys } from './rules/idempotency.js';
+import { apply, changesOf, emptyState, type State } from './state.js';
 
 /** How long a reservation lasts unless told otherwise, in milliseconds: seven days. */
 export const defaultReservationLife = 7 * 24 * 60 * 60 * 1000;
@@ -38,7 +39,14 @@ export async function startCardProcessor(options: CardProcessorOptions): Promise
       ? null
       : await openJournal({ path: join(options.dataDirectory, 'card-processor.jsonl'), decode: decodeEntry });
   const state = emptyState();
-  for (const entry of journal?.entries ?? []) for (const change of entry.changes) apply(state, change);
+  let read = 0;
+  for (const entry of journal?.entries ?? [])
+    for (const change of entry.changes) {
+      apply(state, change);
+      read += 1;
+    }
+  forgetOldKeys(state.replies, clock());
+  if (journal !== null) await shorten(journal, state, read);
 
   let publicUrl = '';
   const processor = openProcessor({
@@ -84,4 +92,11 @@ export async function startCardProcessor(options: CardProcessorOptions): Promise
       await journal?.close();
     },
   };
+}
+
+/** Rewrites a journal in which most of what it holds has been overtaken since. */
+async function shorten(journal: Journal<Entry>, state: State, read: number): Promise<void> {
+  const live = [...changesOf(state)];
+  if (read < 20_000 || read < live.length * 2) return;
+  await journal.compact(live.map((change) => ({ changes: [change] })));
 }

@@ -99,3 +99,13 @@ function append(index: Map<string, string[]>, key: string, value: string): void 
   if (known === undefined) index.set(key, [value]);
   else known.push(value);
 }
+
+/** The changes that lead from nothing to this state, each record once: what a shortened journal holds. */
+export function* changesOf(state: State): Generator<Change> {
+  for (const paymentMethod of state.paymentMethods.values()) yield { type: 'PaymentMethod', paymentMethod };
+  for (const charge of state.charges.values()) yield { type: 'Charge', charge };
+  for (const intent of state.intents.values()) yield { type: 'Intent', intent };
+  for (const refund of state.refunds.values()) yield { type: 'Refund', refund };
+  for (const line of state.ledger) yield { type: 'Ledger', line };
+  for (const reply of state.replies.values()) yield { type: 'Reply', reply };
+}

@@ -3,7 +3,7 @@ import { declineMessage } from '../rules/charging.js';
 import type { ObjectKind } from '../rules/operation.js';
 import { adviceOf, errorCodeOf, testCard } from '../rules/test-cards.js';
 import { alphanumeric } from '../wire/ids.js';
-import type { Json } from '../wire/json.js';
+import { jsonFromText, type Json } from '../wire/json.js';
 import type { View } from './view.js';
 
 type JsonObject = { readonly [name: string]: Json };
@@ -113,7 +113,7 @@ function renderIntent(view: View, place: Place, intent: Intent, expand: Expansio
     receipt_email: intent.receiptEmail,
     review: null,
     setup_future_usage: intent.setupFutureUsage,
-    shipping: intent.shipping === null ? null : parsed(intent.shipping),
+    shipping: intent.shipping === null ? null : jsonFromText(intent.shipping),
     source: null,
     statement_descriptor: intent.statementDescriptor,
     statement_descriptor_suffix: intent.statementDescriptorSuffix,
@@ -282,7 +282,7 @@ function renderPaymentMethod(paymentMethod: PaymentMethod): JsonObject {
 const noAddress = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
 
 function billingOf(paymentMethod: PaymentMethod | undefined): Json {
-  const given = paymentMethod === undefined ? {} : parsed(paymentMethod.billing);
+  const given = paymentMethod === undefined ? {} : jsonFromText(paymentMethod.billing);
   const address = isObject(given) && isObject(given['address']) ? given['address'] : {};
   return {
     email: null,
@@ -296,11 +296,6 @@ function billingOf(paymentMethod: PaymentMethod | undefined): Json {
 
 function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parsed(text: string): Json {
-  const value: Json = JSON.parse(text);
-  return value;
 }
 
 function seconds(milliseconds: number): number {
