@@ -15,6 +15,12 @@ import { groupOf, type Step, stepKey } from './steps.js';
 //   ReleaseToWarehouse, Pick                       the floor task is withdrawn
 //   Pack, ChargeCard, Ship, CompleteOrder          not undone: the order is fulfilled
 
+/**
+ * The version of these rules and limits. Orders that began under one version end under it, so a change that decides
+ * anything differently for a running order needs a new one, beside the old until that has drained.
+ */
+export const deciderVersion = '1';
+
 /** What the process asks of the workflow service now. */
 export type Due =
   | { readonly type: 'schedule_step'; readonly step: Step; readonly run: number }
@@ -129,6 +135,9 @@ const stepDue = (process: Process, { step, after }: Wanted): readonly Due[] => {
 
 const isFloorStep = (step: Step): boolean => groupOf[step.name] === 'floor';
 
+/** Only our own workers' steps can still take hold of goods or money; a mail takes hold of nothing. */
+const mayTakeHold = (step: Step): boolean => !isFloorStep(step) && step.name !== 'SendMail';
+
 /** Steps that are being done and that the situation does not call for any more: a worker's ends by itself soon. */
 const openBesides = (process: Process, wanted: readonly Wanted[]): readonly StepProgress[] => {
   const keys = new Set(wanted.map(({ step }) => stepKey(step)));
@@ -161,7 +170,7 @@ export const due = (process: Process): readonly Due[] => {
   const besides = openBesides(process, wanted);
   // On the way out nothing is undone while a forward step may still be taking hold of something.
   const unwinding = process.situation.stage === 'cancelling' || process.situation.stage === 'rejected';
-  const blocked = unwinding && besides.some(({ step }) => !isFloorStep(step));
+  const blocked = unwinding && besides.some(({ step }) => mayTakeHold(step));
   const next = blocked ? [] : wanted.flatMap((item) => stepDue(process, item));
   const tidying = [...withdrawals(besides), ...cancelledTimers(process, wanted)];
   const givenUp = wanted.every(({ step }) => {

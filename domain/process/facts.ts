@@ -1,7 +1,7 @@
 import type { OrderId } from '../ids.js';
 import type { ProcessSettings } from './limits.js';
 import type { Situation } from './situation.js';
-import type { Step } from './steps.js';
+import { runFromKey, runKey, type Step } from './steps.js';
 
 // What a process may learn, in words of its own. The workflow service's history is translated into these, including
 // the echoes of our own decisions: a decision that never arrived leaves no echo, and is made again.
@@ -32,9 +32,15 @@ export type ProcessFact =
   /** Something arrived that this version does not understand; it is kept for people to read and changes nothing. */
   | { readonly type: 'NotUnderstood'; readonly what: string };
 
+const retryPrefix = 'retry-';
+
 /** The timer's name within its process: `grace`, `retry-ReserveCard-2`. */
-export const timerKey = (timer: Timer): string => {
-  if (timer.name !== 'retry') return timer.name;
-  const subject = timer.step.name === 'SendMail' ? `SendMail-${timer.step.mail}` : timer.step.name;
-  return `retry-${subject}-${String(timer.run)}`;
+export const timerKey = (timer: Timer): string =>
+  timer.name === 'retry' ? `${retryPrefix}${runKey(timer.step, timer.run)}` : timer.name;
+
+/** The timer with exactly this key (the inverse of `timerKey`); null for any other text. */
+export const timerFromKey = (key: string): Timer | null => {
+  if (key === 'grace' || key === 'pay_again') return { name: key };
+  const named = key.startsWith(retryPrefix) ? runFromKey(key.slice(retryPrefix.length)) : null;
+  return named === null ? null : { name: 'retry', ...named };
 };

@@ -11,7 +11,7 @@ export type StepProgress = {
   readonly runs: number;
   readonly open: number | null;
   readonly withdrawalRequested: boolean;
-  /** Times the service refused to schedule the next run since the last one that it accepted. */
+  /** Times the service refused to schedule a run, in all: with `runs` it names the next wait, so it never falls. */
   readonly refusals: number;
 };
 
@@ -72,13 +72,12 @@ export const evolveProcess = (process: Process, fact: ProcessFact): Process => {
     case 'ProcessStarted':
       return { ...process, start: { orderId: fact.orderId, settings: fact.settings } };
     case 'StepScheduled':
-      return withStep(process, fact.step, (progress) => ({
-        ...progress,
-        runs: Math.max(progress.runs, fact.run),
-        open: fact.run,
-        withdrawalRequested: false,
-        refusals: 0,
-      }));
+      // Runs are numbered upwards and a number is never used again, so an old one is a repeat.
+      return withStep(process, fact.step, (progress) =>
+        fact.run > progress.runs
+          ? { ...progress, runs: fact.run, open: fact.run, withdrawalRequested: false }
+          : progress,
+      );
     case 'StepNotScheduled':
       return withStep(process, fact.step, (progress) => ({ ...progress, refusals: progress.refusals + 1 }));
     case 'StepDone':

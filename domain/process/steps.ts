@@ -78,3 +78,26 @@ export const stepNames: readonly StepName[] = [
   'CancelOrder',
   'SendMail',
 ];
+
+/** The kinds of mail, each a step of its own; the record makes the compiler ask for a new kind. */
+const mails: Readonly<Record<NotificationKind, Step>> = {
+  order_confirmed: { name: 'SendMail', mail: 'order_confirmed' },
+  order_shipped: { name: 'SendMail', mail: 'order_shipped' },
+  order_rejected: { name: 'SendMail', mail: 'order_rejected' },
+  order_cancelled: { name: 'SendMail', mail: 'order_cancelled' },
+};
+
+/** Every step that an order's process can take, each mail apart. */
+export const allSteps: readonly Step[] = [
+  ...stepNames.flatMap((name): readonly Step[] => (name === 'SendMail' ? [] : [{ name }])),
+  ...Object.values(mails),
+];
+
+const stepsByKey: ReadonlyMap<string, Step> = new Map(allSteps.map((step) => [stepKey(step), step]));
+
+/** The step and run with exactly this key (the inverse of `runKey`); null for any other text. */
+export const runFromKey = (key: string): { readonly step: Step; readonly run: number } | null => {
+  const [, subject = '', digits = ''] = /^(.+)-([1-9][0-9]{0,8})$/.exec(key) ?? [];
+  const step = stepsByKey.get(subject);
+  return step === undefined ? null : { step, run: Number(digits) };
+};

@@ -1,0 +1,93 @@
+// The port DecisionTasks over Amazon SWF (API of 2012-01-25). Hard here: a long history comes in pages, and must be
+// whole before anything may be decided from it.
+import {
+  type HistoryEvent,
+  PollForDecisionTaskCommand,
+  RespondDecisionTaskCompletedCommand,
+  type SWFClient,
+} from '@aws-sdk/client-swf';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { type DecisionTask, type DecisionTasks, isTaskToken } from '../../application/ports/process-tasks.js';
+import type { Due } from '../../domain/process/due.js';
+import type { ProcessFact } from '../../domain/process/facts.js';
+import { factsFromHistory } from './from-history.js';
+import { identityOf, type PollSettings, unlessStopping } from './long-poll.js';
+import { decisionList } from './names.js';
+import { encodeContext } from './payloads.js';
+import { type Divergence, divergence, hashOfDue, lastDecision } from './replay.js';
+import { isClosedWork, toServiceError } from './service-errors.js';
+import { toDecisions } from './to-decisions.js';
+
+/** Two clients, so that answers never queue behind open polls; neither is closed here. */
+export type DecisionClients = { readonly poller: SWFClient; readonly caller: SWFClient };
+
+/** How decisions are made again, and who is told when one comes out differently. */
+export type ReplayCheck = {
+  readonly decide: (facts: readonly ProcessFact[]) => readonly Due[];
+  readonly diverged: (workflowId: string, divergence: Divergence) => void;
+};
+
+/** The decider's side of SWF. */
+export const createDecisionTasks = (
+  { poller, caller }: DecisionClients,
+  settings: PollSettings,
+  check: ReplayCheck,
+): DecisionTasks => {
+  const { domain, site, stopping } = settings;
+  const taskList = { name: decisionList };
+
+  const laterPages = async (identity: string, firstToken: string): Promise<readonly HistoryEvent[]> => {
+    const events: HistoryEvent[] = [];
+    let nextPageToken: string | undefined = firstToken;
+    while (nextPageToken !== undefined && nextPageToken !== '') {
+      const page: {
+        readonly events?: HistoryEvent[] | undefined;
+        readonly nextPageToken?: string | undefined;
+      } = await caller.send(new PollForDecisionTaskCommand({ domain, taskList, identity, nextPageToken }));
+      events.push(...(page.events ?? []));
+      nextPageToken = page.nextPageToken;
+    }
+    return events;
+  };
+
+  const poll = async (name: string): Promise<DecisionTask | null> => {
+    const identity = identityOf(name);
+    const first = await unlessStopping(stopping, () =>
+      poller.send(new PollForDecisionTaskCommand({ domain, taskList, identity }), { abortSignal: stopping }),
+    );
+    const token = first?.taskToken ?? '';
+    if (first === null || !isTaskToken(token)) return null;
+    const more = first.nextPageToken === undefined ? [] : await laterPages(identity, first.nextPageToken);
+    const events = [...(first.events ?? []), ...more];
+    const workflowId = first.workflowExecution?.workflowId ?? '';
+    const past = lastDecision(events);
+    const difference = past === null ? null : divergence(past, check.decide);
+    if (difference !== null) check.diverged(workflowId, difference);
+    return {
+      token,
+      workflowId,
+      facts: factsFromHistory(events),
+      lastContext: past?.context?.note ?? null,
+    };
+  };
+
+  return {
+    poll: (identity) => TE.tryCatch(() => poll(identity), toServiceError),
+    respond: (taskToken, due, context) =>
+      TE.tryCatch(async () => {
+        try {
+          await caller.send(
+            new RespondDecisionTaskCompletedCommand({
+              taskToken,
+              decisions: toDecisions(due, site),
+              executionContext: encodeContext({ note: context, decisions: hashOfDue(due) }),
+            }),
+          );
+          return 'accepted';
+        } catch (error) {
+          if (isClosedWork(error)) return 'gone';
+          throw error;
+        }
+      }, toServiceError),
+  };
+};
