@@ -19,9 +19,7 @@ export function frontPage(state: State, url: string): string {
         {state.totals.size === 0 ? (
           <p class="panel">No card has been used yet. The first reservation will show up here.</p>
         ) : (
-          [...state.totals].map(([currency, totals]) => (
-            <CurrencyTotals currency={currency} totals={totals} />
-          ))
+          <TotalsTable totals={state.totals} />
         )}
         {latest.length > 0 && <Lines lines={latest} total={state.ledger.length} />}
         <h2>Cards to pay with</h2>
@@ -60,25 +58,36 @@ export function frontPage(state: State, url: string): string {
   });
 }
 
-function CurrencyTotals({ currency, totals }: { readonly currency: string; readonly totals: Totals }): VNode {
-  const held = totals.reserved - totals.captured - totals.released;
-  const tiles: readonly (readonly [string, number])[] = [
-    ['Reserved', totals.reserved],
-    ['Captured', totals.captured],
-    ['Released', totals.released],
-    ['Refunded', totals.refunded],
-    ['Still held', held],
-    ['Kept', totals.captured - totals.refunded],
+function TotalsTable({ totals }: { readonly totals: ReadonlyMap<string, Totals> }): VNode {
+  const columns: readonly (readonly [string, (totals: Totals) => number])[] = [
+    ['Reserved', (sums) => sums.reserved],
+    ['Captured', (sums) => sums.captured],
+    ['Released', (sums) => sums.released],
+    ['Still held', (sums) => sums.reserved - sums.captured - sums.released],
+    ['Refunded', (sums) => sums.refunded],
+    ['Kept', (sums) => sums.captured - sums.refunded],
   ];
   return (
-    <dl class="tiles">
-      {tiles.map(([name, amount]) => (
-        <div>
-          <dt>{name}</dt>
-          <dd>{formatAmount(amount, currency)}</dd>
-        </div>
-      ))}
-    </dl>
+    <div class="scroll" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            {columns.map(([name]) => (
+              <th class="number">{name}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {[...totals].map(([currency, sums]) => (
+            <tr>
+              {columns.map(([, amountOf]) => (
+                <td class="number">{formatAmount(amountOf(sums), currency)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -116,10 +125,10 @@ function Lines({ lines, total }: { readonly lines: readonly LedgerLine[]; readon
                 <td>
                   <Moment at={line.time} />
                 </td>
-                <td>
+                <td class="beside">
                   <span class={tones[line.kind]}>{line.kind}</span>
                 </td>
-                <td class="number">{formatAmount(line.amount, line.currency)}</td>
+                <td class="number beside">{formatAmount(line.amount, line.currency)}</td>
                 <td class="code">{line.orderId ?? ''}</td>
                 <td class="code">{line.paymentIntent}</td>
                 <td>{(line.reason ?? '').replaceAll('_', ' ')}</td>

@@ -101,8 +101,8 @@ function MailRow({ mail }: { readonly mail: Mail }): VNode {
         {mail.suppressed.length > 0 && <span class="badge bad">not delivered</span>}
       </td>
       <td>{recipientsOf(mail).join(', ')}</td>
-      <td>{kind !== null && <span class="badge">{kind}</span>}</td>
-      <td class="code">{orderOf(mail) ?? ''}</td>
+      <td class="beside">{kind !== null && <span class="badge">{kind}</span>}</td>
+      <td class="code beside">{orderOf(mail) ?? ''}</td>
     </tr>
   );
 }

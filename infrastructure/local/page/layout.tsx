@@ -94,6 +94,7 @@ th, td { text-align: left; vertical-align: top; padding: 8px 12px; border-bottom
 tr:last-child > td { border-bottom: 0; }
 th { font-size: 14px; color: var(--quiet); font-weight: 600; white-space: nowrap; }
 td.number, th.number { text-align: right; white-space: nowrap; }
+td.code { min-width: 12em; }
 .nowrap { white-space: nowrap; }
 .quiet { color: var(--quiet); }
 .small { font-size: 14px; }
@@ -102,10 +103,6 @@ code, .code { font: 14px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
 .badge.good { background: var(--good-ground); color: var(--good); }
 .badge.bad { background: var(--bad-ground); color: var(--bad); }
 .badge.note { background: var(--note-ground); color: var(--note); }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 0 0 8px; }
-.tiles > div { background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius); padding: 12px 16px; }
-.tiles dt { color: var(--quiet); font-size: 14px; }
-.tiles dd { margin: 0; font-size: 20px; font-weight: 600; font-variant-numeric: tabular-nums; }
 form.find { display: flex; flex-wrap: wrap; gap: 12px; align-items: end; margin: 0 0 20px; }
 form.find label { display: block; font-weight: 600; flex: 1 1 200px; }
 form.find input { display: block; width: 100%; margin-top: 4px; }
@@ -125,5 +122,7 @@ nav.pages { display: flex; gap: 16px; margin-top: 16px; }
   table.stack tr { display: block; padding: 8px 0; border-bottom: 1px solid var(--line); }
   table.stack tr:last-child { border-bottom: 0; }
   table.stack td { display: block; border: 0; padding: 2px 12px; text-align: left; }
+  table.stack td.beside { display: inline-block; padding-right: 0; }
+  table.stack td:empty { display: none; }
 }
 `;
