@@ -31,6 +31,9 @@ export type FloorTask = {
   readonly scanned: readonly Scan[];
 };
 
+/** The name of the task of one step of one order. */
+export const floorTaskId = (orderId: OrderId, step: FloorStepName): string => `${orderId}-${step}`;
+
 /** What became of a report under a lease. */
 export type LeaseAnswer<Answer> = Answer | 'stale_epoch';
 
@@ -66,6 +69,8 @@ export type FloorTasks = {
     commandId: string,
     scans: readonly Scan[],
   ) => TE.TaskEither<FloorTasksError, LeaseAnswer<'added' | 'repeated'>>;
+  /** Whether scans with this command id were added. */
+  readonly isReported: (taskId: string, commandId: string) => TE.TaskEither<FloorTasksError, boolean>;
   /** Gives the task back to the queue. */
   readonly release: (
     taskId: string,

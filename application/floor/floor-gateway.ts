@@ -1,0 +1,97 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { FloorStepName, Step } from '../../domain/process/steps.js';
+import type { FloorTask } from '../ports/floor-tasks.js';
+import type { StepTask } from '../ports/process-tasks.js';
+import type { StopSignal } from '../stop-signal.js';
+import type { FloorPorts } from './floor-ports.js';
+
+/** How the gateway runs. */
+export type FloorGatewayOptions = {
+  readonly identity: string;
+  /** Polls that wait for tasks side by side. */
+  readonly pollers: number;
+  /** Time between two signs of life for every open task; well below the step's beat limit. */
+  readonly beatMilliseconds: number;
+};
+
+const mostWaitMilliseconds = 10_000;
+
+const floorStepOf = (step: Step): FloorStepName | null =>
+  step.name === 'Pick' || step.name === 'Pack' || step.name === 'Ship' ? step.name : null;
+
+/**
+ * The role between the workflow service and the phones: takes floor tasks from the service, keeps them with their
+ * tokens, and gives signs of life for them while they wait for people and are worked on. All it knows is in
+ * `FloorTasks`, so it may be killed at any time, and several may run side by side.
+ */
+export const createFloorGateway = (ports: FloorPorts, options: FloorGatewayOptions) => {
+  const { stepTasks, floorTasks, system, observer } = ports;
+
+  const hindered = async (reason: string, failures: number): Promise<void> => {
+    observer.observe({ type: 'role_hindered', role: 'floor', reason });
+    await system.wait(Math.min(250 * 2 ** failures, mostWaitMilliseconds))();
+  };
+
+  const keep = async (task: StepTask): Promise<string | null> => {
+    const step = floorStepOf(task.step);
+    if (step === null) {
+      const refused = await stepTasks.failed(task.token, 'not_a_step_of_the_floor')();
+      return E.isLeft(refused) ? refused.left.reason : null;
+    }
+    const { orderId, run, token } = task;
+    const offered = await floorTasks.offer({ orderId, step, run, token }, system.now())();
+    return E.isLeft(offered) ? offered.left.reason : null;
+  };
+
+  const pollUntilStopped = async (stop: StopSignal): Promise<void> => {
+    for (let failures = 0; !stop.stopped;) {
+      const polled = await stepTasks.poll('floor', options.identity)();
+      const problem = E.isLeft(polled)
+        ? polled.left.reason
+        : polled.right === null
+          ? null
+          : await keep(polled.right);
+      failures = problem === null ? 0 : failures + 1;
+      if (problem !== null && !stop.stopped) await hindered(problem, failures);
+    }
+  };
+
+  const beat = async (task: FloorTask): Promise<void> => {
+    const answer = await stepTasks.beat(task.token)();
+    if (E.isLeft(answer) || answer.right === 'go_on') return;
+    if (answer.right === 'withdraw') {
+      const withdrawn = await stepTasks.withdrawn(task.token)();
+      if (E.isLeft(withdrawn)) return;
+    }
+    observer.observe({ type: 'task_gone', orderId: task.orderId, step: task.step });
+    const closed = await floorTasks.close(task.taskId, task.run)();
+    if (E.isLeft(closed))
+      observer.observe({ type: 'role_hindered', role: 'floor', reason: closed.left.reason });
+  };
+
+  /** One round of signs of life for all open tasks. */
+  const beatAll = async (): Promise<void> => {
+    const open = await floorTasks.open()();
+    if (E.isLeft(open)) {
+      observer.observe({ type: 'role_hindered', role: 'floor', reason: open.left.reason });
+      return;
+    }
+    for (const task of open.right) await beat(task);
+  };
+
+  const beatUntilStopped = async (stop: StopSignal): Promise<void> => {
+    while (!stop.stopped) {
+      await beatAll();
+      await Promise.race([system.wait(options.beatMilliseconds)(), stop.whenStopped]);
+    }
+  };
+
+  return {
+    beatAll,
+    /** Runs until stopped; no new poll begins after that. */
+    run: async (stop: StopSignal): Promise<void> => {
+      const pollers = Array.from({ length: options.pollers }, () => pollUntilStopped(stop));
+      await Promise.all([...pollers, beatUntilStopped(stop)]);
+    },
+  };
+};
