@@ -17,6 +17,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'in-process',
+          globalSetup: ['tests/support/global-setup.ts'],
           include: ['tests/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...startsProcesses, 'tests/benchmarks/**'],
           pool: 'threads',
