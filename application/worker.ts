@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Situation } from '../domain/process/situation.js';
 import { stepKey, type WorkerGroup } from '../domain/process/steps.js';
 import type { Role } from './decider.js';
@@ -33,13 +33,15 @@ export type WorkerOptions = {
 const mostAnswers = 5;
 
 /** A defect in one step must not end the worker: the run fails like any other and is seen with its order. */
-const guarded = (runStep: RunStep, task: StepTask): TE.TaskEither<StepProblem, Situation> =>
-  TE.flatten(
-    TE.tryCatch(
-      async () => TE.fromEither(await runStep(task)()),
-      (): StepProblem => ({ type: 'step_not_done', reason: 'the step ended with an unexpected error' }),
-    ),
-  );
+const guarded =
+  (runStep: RunStep, task: StepTask): TE.TaskEither<StepProblem, Situation> =>
+  async () => {
+    try {
+      return await runStep(task)();
+    } catch {
+      return E.left({ type: 'step_not_done', reason: 'the step ended with an unexpected error' });
+    }
+  };
 
 /** A worker of one group: asks for steps, does them, answers where each order then stands. */
 export const createWorker = (
@@ -55,9 +57,7 @@ export const createWorker = (
     const began = system.now();
     const result = await guarded(runStep, task)();
     const answer = await withRepeats(system, mostAnswers, () =>
-      E.isRight(result)
-        ? stepTasks.done(token, result.right)
-        : stepTasks.failed(token, result.left.reason),
+      E.isRight(result) ? stepTasks.done(token, result.right) : stepTasks.failed(token, result.left.reason),
     );
     if (E.isLeft(answer)) return hindered(answer.left);
     if (answer.right === 'gone') return observer.observe({ type: 'task_gone', orderId, step });

@@ -8,23 +8,24 @@ import {
 } from '@aws-sdk/client-swf';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type DecisionTask, type DecisionTasks, isTaskToken } from '../../application/ports/process-tasks.js';
+import type { Observer } from '../../application/ports/observer.js';
 import type { Due } from '../../domain/process/due.js';
 import type { ProcessFact } from '../../domain/process/facts.js';
 import { factsFromHistory } from './from-history.js';
 import { identityOf, type PollSettings, unlessStopping } from './long-poll.js';
 import { decisionList } from './names.js';
 import { encodeContext } from './payloads.js';
-import { type Divergence, divergence, hashOfDue, lastDecision } from './replay.js';
+import { diverges, hashOfDue, lastDecision } from './replay.js';
 import { isClosedWork, toServiceError } from './service-errors.js';
 import { toDecisions } from './to-decisions.js';
 
 /** Two clients, so that answers never queue behind open polls; neither is closed here. */
 export type DecisionClients = { readonly poller: SWFClient; readonly caller: SWFClient };
 
-/** How decisions are made again, and who is told when one comes out differently. */
+/** How decisions are made again, and who is told when one comes out differently (`decision_not_reproduced`). */
 export type ReplayCheck = {
   readonly decide: (facts: readonly ProcessFact[]) => readonly Due[];
-  readonly diverged: (workflowId: string, divergence: Divergence) => void;
+  readonly observer: Observer;
 };
 
 /** The decider's side of SWF. */
@@ -61,12 +62,15 @@ export const createDecisionTasks = (
     const events = [...(first.events ?? []), ...more];
     const workflowId = first.workflowExecution?.workflowId ?? '';
     const past = lastDecision(events);
-    const difference = past === null ? null : divergence(past, check.decide);
-    if (difference !== null) check.diverged(workflowId, difference);
+    const decidedFacts = past === null ? [] : factsFromHistory(past.before);
+    if (past !== null && diverges(past.context, check.decide(decidedFacts))) {
+      check.observer.observe({ type: 'decision_not_reproduced', workflowId });
+    }
     return {
       token,
       workflowId,
       facts: factsFromHistory(events),
+      decidedFacts: decidedFacts.length,
       lastContext: past?.context?.note ?? null,
     };
   };

@@ -5,9 +5,8 @@ import type { HistoryEvent } from '@aws-sdk/client-swf';
 import { createHash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Due } from '../../domain/process/due.js';
-import { type ProcessFact, timerKey } from '../../domain/process/facts.js';
+import { timerKey } from '../../domain/process/facts.js';
 import { runKey } from '../../domain/process/steps.js';
-import { factsFromHistory } from './from-history.js';
 import { decodeContext, type DecisionContext } from './payloads.js';
 
 const line = (due: Due): string => {
@@ -46,16 +45,6 @@ export const lastDecision = (events: readonly HistoryEvent[]): PastDecision | nu
   };
 };
 
-/** A decision that would be made differently today. Hashes only; the history has the rest. */
-export type Divergence = { readonly note: string; readonly recorded: string; readonly recomputed: string };
-
-/** Makes a past decision again and compares; null when it is the same, or when nothing was kept to compare with. */
-export const divergence = (
-  past: PastDecision,
-  decide: (facts: readonly ProcessFact[]) => readonly Due[],
-): Divergence | null => {
-  if (past.context === null) return null;
-  const { note, decisions: recorded } = past.context;
-  const recomputed = hashOfDue(decide(factsFromHistory(past.before)));
-  return recorded === recomputed ? null : { note, recorded, recomputed };
-};
+/** True when today's decision on the same events differs from the kept one; false when nothing was kept. */
+export const diverges = (kept: DecisionContext | null, today: readonly Due[]): boolean =>
+  kept !== null && hashOfDue(today) !== kept.decisions;

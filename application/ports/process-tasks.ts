@@ -18,6 +18,8 @@ export type DecisionTask = {
   readonly token: TaskToken;
   readonly workflowId: string;
   readonly facts: readonly ProcessFact[];
+  /** How many of the facts, from the oldest, the last completed decision knew; 0 before the first. */
+  readonly decidedFacts: number;
   /** What the decider wrote with the decision before this one; null before the first. */
   readonly lastContext: string | null;
 };
