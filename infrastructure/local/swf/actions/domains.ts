@@ -1,0 +1,63 @@
+import type { Satisfying } from '../protocol/rules.js';
+import type { listDomains, nameOfDomain, registerDomain } from '../protocol/requests.js';
+import type { Domain, Frozen, State } from '../state/state.js';
+import { domainNamed } from './lookups.js';
+import { accepted, answered, refused, type Call, type Outcome } from './outcome.js';
+import { pageOf } from './paging.js';
+
+const mostDomains = 100;
+const mostTags = 50;
+
+/** Names are never free again: a deprecated domain still has its own. */
+export function register(state: Frozen<State>, input: Satisfying<typeof registerDomain>): Outcome {
+  const { name, description, workflowExecutionRetentionPeriodInDays: retention, tags = [] } = input;
+  if (state.domains.has(name)) return refused({ name: 'DomainAlreadyExistsFault', message: name });
+  if (tags.length > mostTags) {
+    return refused({ name: 'TooManyTagsFault', message: `A domain has at most ${mostTags} tags` });
+  }
+  if (state.domains.size >= mostDomains) {
+    return refused({ name: 'LimitExceededFault', message: `A region has at most ${mostDomains} domains` });
+  }
+  return accepted([{ type: 'domainRegistered', name, description, retention, tags }]);
+}
+
+/** Deprecates the domain with all its types; what runs in it runs on. */
+export function deprecate(state: Frozen<State>, input: Satisfying<typeof nameOfDomain>, call: Call): Outcome {
+  const domain = domainNamed(state, input.name);
+  if ('fault' in domain) return refused(domain.fault);
+  if (domain.found.status === 'DEPRECATED') {
+    return refused({ name: 'DomainDeprecatedFault', message: input.name });
+  }
+  return accepted([{ type: 'domainDeprecated', name: input.name, at: call.now }]);
+}
+
+export function describe(state: Frozen<State>, input: Satisfying<typeof nameOfDomain>, call: Call): Outcome {
+  const domain = domainNamed(state, input.name);
+  if ('fault' in domain) return refused(domain.fault);
+  return answered({
+    domainInfo: infoOf(domain.found, call),
+    configuration: { workflowExecutionRetentionPeriodInDays: domain.found.retention },
+  });
+}
+
+/** Ascending by name; reverse order descends. */
+export function list(state: Frozen<State>, input: Satisfying<typeof listDomains>, call: Call): Outcome {
+  const rows = [...state.domains.values()]
+    .filter((domain) => domain.status === input.registrationStatus)
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+  const page = pageOf('ListDomains', input, call.now, rows, (row) => [row.name], input.reverseOrder ?? false);
+  if ('fault' in page) return refused(page.fault);
+  return answered({
+    domainInfos: page.rows.map((row) => infoOf(row, call)),
+    nextPageToken: page.nextPageToken,
+  });
+}
+
+function infoOf(domain: Frozen<Domain>, call: Call): object {
+  return {
+    name: domain.name,
+    status: domain.status,
+    description: domain.description,
+    arn: `arn:aws:swf:${call.region}:${call.account}:/domain/${domain.name}`,
+  };
+}

@@ -1,0 +1,107 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from '../pollers.js';
+import type { Answer, Asked } from '../service.js';
+import { qualifiedName, statusOf, type Fault } from './faults.js';
+
+/** The wire protocol: awsJson1.0 over HTTP. */
+
+const contentType = 'application/x-amz-json-1.0';
+const largestBody = 1024 * 1024;
+const defaultRegion = 'us-east-1';
+
+/** Answers one call. A body that is too long or no JSON is refused before anything else is looked at. */
+export async function answerCall(
+  request: IncomingMessage,
+  response: ServerResponse,
+  perform: (asked: Asked) => Promise<Answer>,
+  warn: (error: unknown, action: string) => void,
+): Promise<void> {
+  const action = actionOf(request);
+  const body = await bodyOf(request);
+  if (body === null) {
+    return refuse(response, { name: 'SerializationException', message: 'The request is longer than 1 MB' });
+  }
+  const input = parsed(body);
+  if (input === undefined) {
+    return refuse(response, { name: 'SerializationException', message: 'The request is not JSON' });
+  }
+  const asked = { region: regionOf(request), action, input, freshId: freshId(), caller: callerOf(response) };
+  try {
+    const answer = await perform(asked);
+    if (answer.type === 'done') send(response, 200, answer.body);
+    else refuse(response, answer.fault);
+  } catch (error) {
+    warn(error, action);
+    refuse(response, { name: 'InternalFailure', message: '' });
+  }
+}
+
+/** Whether a request is a call of an action. */
+export function isCall(request: IncomingMessage): boolean {
+  return request.method === 'POST' && request.headers['x-amz-target'] !== undefined;
+}
+
+/** Old clients write a longer prefix; only what follows the last dot counts. */
+function actionOf(request: IncomingMessage): string {
+  const target = String(request.headers['x-amz-target']);
+  return target.slice(target.lastIndexOf('.') + 1);
+}
+
+/** The third part of the credential scope: Credential=KEY/DATE/REGION/swf/aws4_request. */
+function regionOf(request: IncomingMessage): string {
+  const scope = /Credential=[^/]+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? '');
+  return scope?.[1] ?? defaultRegion;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const stream: AsyncIterable<Buffer> = request;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length <= largestBody) chunks.push(chunk); // the rest is read, but not kept, so that the answer gets through
+  }
+  return length > largestBody ? null : Buffer.concat(chunks).toString('utf8');
+}
+
+function parsed(body: string): unknown {
+  try {
+    const json: unknown = JSON.parse(body === '' ? '{}' : body);
+    return json;
+  } catch {
+    return undefined;
+  }
+}
+
+function callerOf(response: ServerResponse): Caller {
+  return {
+    get gone() {
+      return response.destroyed || response.socket?.destroyed === true;
+    },
+    whenGone(run) {
+      response.once('close', run);
+    },
+  };
+}
+
+/** As long as the live service's identifiers, in their alphabet. */
+function freshId(): string {
+  return randomBytes(32).toString('base64').slice(0, 43);
+}
+
+function refuse(response: ServerResponse, fault: Fault): void {
+  const body = JSON.stringify({ __type: qualifiedName(fault.name), message: fault.message });
+  response.setHeader('x-amzn-query-error', `${fault.name};Sender`);
+  send(response, statusOf(fault.name), body);
+}
+
+function send(response: ServerResponse, status: number, body: string): void {
+  const bytes = Buffer.from(body, 'utf8');
+  response.writeHead(status, {
+    'x-amzn-RequestId': randomUUID(),
+    'content-type': contentType,
+    'content-length': bytes.length,
+  });
+  response.end(bytes);
+}

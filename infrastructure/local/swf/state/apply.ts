@@ -1,0 +1,153 @@
+import type { Change } from './change.js';
+import { remove } from './due.js';
+import type { HistoryEvent } from './events.js';
+import { fold, rescheduleRun, requeue } from './fold.js';
+import { dequeue, enqueue } from './queue.js';
+import { milliseconds, typeKey, type Domain, type Run, type State } from './state.js';
+
+/** The only function that changes a state. Deterministic: the same changes in the same order give the same state. */
+export function apply(state: State, change: Change): void {
+  switch (change.type) {
+    case 'domainRegistered': {
+      const { name, description, retention, tags } = change;
+      const empty = {
+        workflowTypes: new Map(),
+        activityTypes: new Map(),
+        open: new Map(),
+        closed: new Map(),
+      };
+      state.domains.set(name, { name, description, retention, tags, status: 'REGISTERED', ...empty });
+      return;
+    }
+    case 'domainDeprecated': {
+      const domain = domainOf(state, change.name);
+      domain.status = 'DEPRECATED';
+      for (const type of domain.workflowTypes.values()) type.deprecatedAt ??= change.at;
+      for (const type of domain.activityTypes.values()) type.deprecatedAt ??= change.at;
+      return;
+    }
+    case 'typeRegistered': {
+      const { name, version, description, at } = change;
+      const registered = { name, version, description, createdAt: at, deprecatedAt: null };
+      const domain = domainOf(state, change.domain);
+      if (change.kind === 'workflow') {
+        domain.workflowTypes.set(typeKey(change), { ...registered, defaults: change.defaults });
+      } else domain.activityTypes.set(typeKey(change), { ...registered, defaults: change.defaults });
+      return;
+    }
+    case 'typeDeprecated': {
+      const domain = domainOf(state, change.domain);
+      const types = change.kind === 'workflow' ? domain.workflowTypes : domain.activityTypes;
+      const type = types.get(typeKey(change));
+      if (type !== undefined) type.deprecatedAt = change.at;
+      return;
+    }
+    case 'runStarted':
+      startRun(state, change);
+      return;
+    case 'eventsAppended': {
+      const run = runOf(state, change.runId);
+      for (const event of change.events) fold(state, run, event);
+      rescheduleRun(state, run);
+      return;
+    }
+    case 'heartbeatRecorded': {
+      const run = runOf(state, change.runId);
+      const task = run.activities.get(change.scheduledEventId);
+      if (task === undefined)
+        throw new Error(`no open activity ${change.scheduledEventId} in ${change.runId}`);
+      task.lastSignAt = change.at;
+      if (change.details !== undefined) task.details = change.details;
+      rescheduleRun(state, run);
+      return;
+    }
+    case 'handOutWithdrawn': {
+      const run = runOf(state, change.runId);
+      run.history.length = change.eventId - 1;
+      requeue(state, run, change.eventId);
+      rescheduleRun(state, run);
+      return;
+    }
+    case 'runDeleted': {
+      const run = runOf(state, change.runId);
+      state.runs.delete(run.runId);
+      domainOf(state, run.domain).closed.delete(run.runId);
+      remove(state.due, run);
+      return;
+    }
+    case 'tasksOrdered':
+      for (const [runId, scheduledEventId] of change.tasks) {
+        const run = runOf(state, runId);
+        const task = run.activities.get(scheduledEventId) ?? run.decision;
+        if (task === null || task.node === null)
+          throw new Error(`no waiting task ${scheduledEventId} in ${runId}`);
+        const { priority } = task;
+        dequeue(state.taskLists, task.node);
+        task.node = enqueue(state.taskLists, change.list, { runId, scheduledEventId, priority }, 'last');
+      }
+      return;
+  }
+}
+
+function startRun(state: State, change: Change & { type: 'runStarted' }): void {
+  const { domain, workflowId, runId, events } = change;
+  const run = newRun(state.started + 1, { domain, workflowId, runId }, events[0]);
+  state.started += 1;
+  state.runs.set(runId, run);
+  domainOf(state, domain).open.set(workflowId, run);
+  for (const event of events) fold(state, run, event);
+  rescheduleRun(state, run);
+}
+
+function newRun(
+  sequence: number,
+  names: { domain: string; workflowId: string; runId: string },
+  first: HistoryEvent | undefined,
+): Run {
+  if (first?.eventType !== 'WorkflowExecutionStarted') {
+    throw new Error(`the history of ${names.runId} does not begin with its start`);
+  }
+  const started = first.attributes;
+  return {
+    ...names,
+    sequence,
+    due: Infinity,
+    heapIndex: -1,
+    workflowType: started.workflowType,
+    startedAt: first.eventAt,
+    configuration: {
+      taskStartToCloseTimeout: started.taskStartToCloseTimeout,
+      executionStartToCloseTimeout: started.executionStartToCloseTimeout,
+      taskList: started.taskList,
+      childPolicy: started.childPolicy,
+      taskPriority: started.taskPriority,
+      lambdaRole: started.lambdaRole,
+    },
+    tagList: started.tagList,
+    history: [],
+    decision: null,
+    heldBack: null,
+    previousStartedEventId: 0,
+    decisionLists: { permanent: started.taskList.name, temporary: null },
+    executionContext: undefined,
+    activities: new Map(),
+    activityIds: new Map(),
+    timers: new Map(),
+    cancelRequested: false,
+    latestActivityAt: undefined,
+    timesOutAt: first.eventAt + milliseconds(started.executionStartToCloseTimeout),
+    closed: null,
+  };
+}
+
+function domainOf(state: State, name: string): Domain {
+  const domain = state.domains.get(name);
+  if (domain === undefined) throw new Error(`no domain ${name}`);
+  return domain;
+}
+
+function runOf(state: State, runId: string): Run {
+  const run = state.runs.get(runId);
+  if (run === undefined) throw new Error(`no run ${runId}`);
+  return run;
+}

@@ -1,0 +1,235 @@
+import { nextExpiry } from './clocks.js';
+import { reschedule } from './due.js';
+import { eventText, type EventAttributes, type HistoryEvent } from './events.js';
+import { dequeue, enqueue, taskListKey } from './queue.js';
+import {
+  milliseconds,
+  openCountsOf,
+  type CloseStatus,
+  type OpenActivity,
+  type OpenDecision,
+  type Run,
+  type State,
+} from './state.js';
+
+const oneDay = 24 * 60 * 60 * 1000;
+
+/** Appends an event to a run's history and draws its consequences, except for the due time. */
+export function fold(state: State, run: Run, event: HistoryEvent): void {
+  if (event.eventId !== run.history.length + 1 || run.closed !== null) {
+    throw new Error(`event ${event.eventId} does not continue the history of ${run.runId}`);
+  }
+  run.history.push(eventText(event));
+  switch (event.eventType) {
+    case 'WorkflowExecutionCancelRequested':
+      run.cancelRequested = true;
+      return;
+    case 'WorkflowExecutionCompleted':
+      return closeRun(state, run, event.eventAt, 'COMPLETED');
+    case 'WorkflowExecutionFailed':
+      return closeRun(state, run, event.eventAt, 'FAILED');
+    case 'WorkflowExecutionCanceled':
+      return closeRun(state, run, event.eventAt, 'CANCELED');
+    case 'WorkflowExecutionTimedOut':
+      return closeRun(state, run, event.eventAt, 'TIMED_OUT');
+    case 'WorkflowExecutionTerminated':
+      return closeRun(state, run, event.eventAt, 'TERMINATED');
+    case 'DecisionTaskScheduled':
+      return decisionScheduled(state, run, event.eventId, event.eventAt, event.attributes);
+    case 'DecisionTaskStarted':
+      return decisionStarted(state, run, event.eventId, event.eventAt);
+    case 'DecisionTaskCompleted':
+      run.previousStartedEventId = event.attributes.startedEventId;
+      decisionCompleted(run, event.attributes);
+      return releaseHeldBack(state, run, event.eventAt);
+    case 'DecisionTaskTimedOut':
+      if (run.decision?.node) dequeue(state.taskLists, run.decision.node);
+      run.decisionLists = { ...run.decisionLists, temporary: null };
+      return releaseHeldBack(state, run, event.eventAt);
+    case 'ActivityTaskScheduled':
+      return activityScheduled(state, run, event.eventId, event.eventAt, event.attributes);
+    case 'ActivityTaskStarted': {
+      const task = activityOf(run, event.attributes.scheduledEventId);
+      if (task.node !== null) dequeue(state.taskLists, task.node);
+      task.node = null;
+      task.startedEventId = event.eventId;
+      task.startedAt = event.eventAt;
+      task.lastSignAt = event.eventAt;
+      run.latestActivityAt = event.eventAt;
+      return;
+    }
+    case 'ActivityTaskCompleted':
+    case 'ActivityTaskFailed':
+    case 'ActivityTaskTimedOut':
+    case 'ActivityTaskCanceled': {
+      const task = activityOf(run, event.attributes.scheduledEventId);
+      if (task.node !== null) dequeue(state.taskLists, task.node);
+      run.activities.delete(task.scheduledEventId);
+      run.activityIds.delete(task.activityId);
+      run.latestActivityAt = event.eventAt;
+      return;
+    }
+    case 'ActivityTaskCancelRequested': {
+      const scheduledEventId = run.activityIds.get(event.attributes.activityId);
+      if (scheduledEventId !== undefined)
+        activityOf(run, scheduledEventId).cancelRequestedEventId = event.eventId;
+      return;
+    }
+    case 'TimerStarted': {
+      const { timerId, startToFireTimeout } = event.attributes;
+      const firesAt = event.eventAt + milliseconds(startToFireTimeout);
+      run.timers.set(timerId, { timerId, startedEventId: event.eventId, firesAt });
+      return;
+    }
+    case 'TimerFired':
+    case 'TimerCanceled':
+      run.timers.delete(event.attributes.timerId);
+      return;
+    case 'WorkflowExecutionStarted':
+    case 'WorkflowExecutionSignaled':
+    case 'CompleteWorkflowExecutionFailed':
+    case 'FailWorkflowExecutionFailed':
+    case 'CancelWorkflowExecutionFailed':
+    case 'ScheduleActivityTaskFailed':
+    case 'RequestCancelActivityTaskFailed':
+    case 'MarkerRecorded':
+    case 'StartTimerFailed':
+    case 'CancelTimerFailed':
+      return;
+  }
+}
+
+/** Gives the run its place in the due queue: the next expiry, or the end of the retention once it is closed. */
+export function rescheduleRun(state: State, run: Run): void {
+  if (run.closed === null) run.due = nextExpiry(run).at;
+  reschedule(state.due, run);
+}
+
+/** Makes the task that was started by the event wait again, as the next of its list. */
+export function requeue(state: State, run: Run, startedEventId: number): void {
+  const { runId } = run;
+  if (run.decision?.startedEventId === startedEventId) {
+    const { decision } = run;
+    decision.startedEventId = 0;
+    decision.expiresAt = decision.availableAt + decision.scheduleToStart;
+    decision.node = enqueue(state.taskLists, decision.list, { ...decision, runId }, 'first');
+    return;
+  }
+  for (const task of run.activities.values()) {
+    if (task.startedEventId !== startedEventId) continue;
+    task.startedEventId = 0;
+    task.node = enqueue(state.taskLists, task.list, { ...task, runId }, 'first');
+  }
+}
+
+function decisionScheduled(
+  state: State,
+  run: Run,
+  scheduledEventId: number,
+  at: number,
+  attributes: EventAttributes['DecisionTaskScheduled'],
+): void {
+  const task: OpenDecision = {
+    scheduledEventId,
+    list: taskListKey('decision', run.domain, attributes.taskList.name),
+    priority: Number(attributes.taskPriority ?? 0),
+    scheduleToStart: milliseconds(attributes.scheduleToStartTimeout),
+    startToClose: milliseconds(attributes.startToCloseTimeout),
+    startedEventId: 0,
+    expiresAt: Infinity,
+    availableAt: at,
+    node: null,
+  };
+  run.heldBack = task;
+  if (run.decision === null) releaseHeldBack(state, run, at);
+}
+
+function releaseHeldBack(state: State, run: Run, at: number): void {
+  const task = run.heldBack;
+  run.heldBack = null;
+  run.decision = task;
+  if (task === null) return;
+  const { scheduledEventId, priority } = task;
+  task.availableAt = at;
+  task.expiresAt = at + task.scheduleToStart;
+  task.node = enqueue(state.taskLists, task.list, { runId: run.runId, scheduledEventId, priority }, 'last');
+}
+
+function decisionStarted(state: State, run: Run, eventId: number, at: number): void {
+  const task = run.decision;
+  if (task === null) throw new Error(`no decision task to start in ${run.runId}`);
+  if (task.node !== null) dequeue(state.taskLists, task.node);
+  task.node = null;
+  task.startedEventId = eventId;
+  task.expiresAt = at + task.startToClose;
+}
+
+function decisionCompleted(run: Run, attributes: EventAttributes['DecisionTaskCompleted']): void {
+  run.executionContext = attributes.executionContext ?? run.executionContext;
+  run.decisionLists = listsAfter(run.decisionLists, attributes);
+}
+
+/** The lists after a completion: with a timeout the override is temporary, without one permanent. */
+export function listsAfter(
+  lists: Run['decisionLists'],
+  completed: Pick<EventAttributes['DecisionTaskCompleted'], 'taskList' | 'taskListScheduleToStartTimeout'>,
+): Run['decisionLists'] {
+  const { taskList, taskListScheduleToStartTimeout: timeout } = completed;
+  if (taskList === undefined) return lists;
+  if (timeout === undefined || timeout === '') return { permanent: taskList.name, temporary: null };
+  return { ...lists, temporary: { name: taskList.name, scheduleToStartTimeout: timeout } };
+}
+
+function activityScheduled(
+  state: State,
+  run: Run,
+  scheduledEventId: number,
+  at: number,
+  attributes: EventAttributes['ActivityTaskScheduled'],
+): void {
+  const list = taskListKey('activity', run.domain, attributes.taskList.name);
+  const priority = Number(attributes.taskPriority ?? 0);
+  const { runId } = run;
+  const task: OpenActivity = {
+    activityId: attributes.activityId,
+    scheduledEventId,
+    scheduledAt: at,
+    list,
+    priority,
+    scheduleToStart: milliseconds(attributes.scheduleToStartTimeout),
+    scheduleToClose: milliseconds(attributes.scheduleToCloseTimeout),
+    startToClose: milliseconds(attributes.startToCloseTimeout),
+    heartbeat: milliseconds(attributes.heartbeatTimeout),
+    startedEventId: 0,
+    startedAt: 0,
+    lastSignAt: 0,
+    details: undefined,
+    cancelRequestedEventId: 0,
+    node: enqueue(state.taskLists, list, { runId, scheduledEventId, priority }, 'last'),
+  };
+  run.activities.set(scheduledEventId, task);
+  run.activityIds.set(task.activityId, scheduledEventId);
+  run.latestActivityAt = at;
+}
+
+function closeRun(state: State, run: Run, at: number, status: CloseStatus): void {
+  const domain = state.domains.get(run.domain);
+  if (domain === undefined) throw new Error(`no domain ${run.domain}`);
+  run.closed = { at, status, openCounts: openCountsOf(run) };
+  if (run.decision?.node) dequeue(state.taskLists, run.decision.node);
+  for (const task of run.activities.values()) if (task.node !== null) dequeue(state.taskLists, task.node);
+  run.decision = null;
+  run.heldBack = null;
+  run.activities.clear();
+  run.activityIds.clear();
+  run.timers.clear();
+  domain.open.delete(run.workflowId);
+  domain.closed.set(run.runId, run);
+  run.due = at + (domain.retention === 'NONE' ? 0 : Number(domain.retention) * oneDay);
+}
+
+function activityOf(run: Run, scheduledEventId: number): OpenActivity {
+  const task = run.activities.get(scheduledEventId);
+  if (task === undefined) throw new Error(`no open activity ${scheduledEventId} in ${run.runId}`);
+  return task;
+}
