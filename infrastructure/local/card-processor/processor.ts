@@ -3,6 +3,7 @@ import type { Journal } from '../journal.js';
 import { decide, refusal, type Decision } from './decide.js';
 import type { Change, Entry, StoredReply } from './records.js';
 import { fingerprintOf, forgetOldKeys, judgeKey } from './rules/idempotency.js';
+import type { Operation, Question } from './rules/operation.js';
 import { operationFor } from './rules/routing.js';
 import { expire } from './rules/settlement.js';
 import { apply, type State } from './state.js';
@@ -41,6 +42,8 @@ export interface Mishap {
 export interface Processor {
   readonly state: State;
   readonly answer: (request: ApiRequest, mishap: Mishap) => Promise<ApiReply>;
+  /** Carries out what somebody other than the shop asks for (a cardholder). Resolves when it is durable. */
+  readonly carryOut: (operation: Operation) => Promise<void>;
   /** Takes over what the clock alone has changed (expired reservations). Resolves when everything shown is durable. */
   readonly settle: () => Promise<void>;
 }
@@ -71,7 +74,11 @@ export function openProcessor(options: {
     durable.catch(() => undefined);
   };
 
-  const carryOut = async (request: ApiRequest, fingerprint: string, mishap: Mishap): Promise<ApiReply> => {
+  const carryOutRequest = async (
+    request: ApiRequest,
+    fingerprint: string,
+    mishap: Mishap,
+  ): Promise<ApiReply> => {
     await mishap.before();
     const now = clock();
     take(expire(state, now));
@@ -96,21 +103,31 @@ export function openProcessor(options: {
 
   const decisionOn = (request: ApiRequest, now: number): Decision => {
     const operation = operationFor(request.method, request.path);
-    if (typeof operation !== 'function') return refusal(operation);
-    const { parameters } = request;
-    const mint = minting(randomBytes(16).toString('hex'));
-    return decide(
-      operation,
-      { state, now, mint, parameters, reservationLife: options.reservationLife },
-      options.place(),
-      request.path,
-    );
+    return typeof operation === 'function'
+      ? decide(operation, questionAt(now, request.parameters), options.place(), request.path)
+      : refusal(operation);
+  };
+
+  const questionAt = (now: number, parameters: ParameterTree): Question => ({
+    state,
+    now,
+    mint: minting(randomBytes(16).toString('hex')),
+    parameters,
+    reservationLife: options.reservationLife,
+  });
+
+  const carryOut = async (operation: Operation): Promise<void> => {
+    const now = clock();
+    take(expire(state, now));
+    const outcome = operation(questionAt(now, new Map()));
+    if (outcome.type !== 'Invalid') take(outcome.changes);
+    await durable;
   };
 
   const answer = async (request: ApiRequest, mishap: Mishap): Promise<ApiReply> => {
     const key = request.idempotencyKey;
     const fingerprint = key === null ? '' : fingerprintOf(request.method, request.path, request.parameters);
-    if (key === null) return carryOut(request, fingerprint, mishap);
+    if (key === null) return carryOutRequest(request, fingerprint, mishap);
     forgetOldKeys(state.replies, clock());
     const verdict = judgeKey(state.replies, inFlight, key, fingerprint, clock());
     if (verdict.type === 'Refuse')
@@ -121,7 +138,7 @@ export function openProcessor(options: {
     }
     inFlight.add(key);
     try {
-      return await carryOut(request, fingerprint, mishap);
+      return await carryOutRequest(request, fingerprint, mishap);
     } finally {
       inFlight.delete(key);
     }
@@ -130,6 +147,7 @@ export function openProcessor(options: {
   return {
     state,
     answer,
+    carryOut,
     settle: async () => {
       take(expire(state, clock()));
       await durable;

@@ -5,6 +5,7 @@ import { openJournal, type Journal } from '../journal.js';
 import { openPauses } from '../pauses.js';
 import { pageHeaders, pageStyle } from '../page/layout.js';
 import { apiHandler, faultFields, faultKinds } from './api.js';
+import { serveChallenge } from './challenge-page.js';
 import { serveLedger } from './ledger.js';
 import { frontPage } from './page.js';
 import { openProcessor } from './processor.js';
@@ -13,7 +14,7 @@ import { forgetOldKeys } from './rules/idempotency.js';
 import { apply, changesOf, emptyState, type State } from './state.js';
 
 /** How long a reservation lasts unless told otherwise, in milliseconds: seven days. */
-export const defaultReservationLife = 7 * 24 * 60 * 60 * 1000;
+const defaultReservationLife = 7 * 24 * 60 * 60 * 1000;
 
 /** Settings of the card processor. */
 export interface CardProcessorOptions {
@@ -72,6 +73,8 @@ export async function startCardProcessor(options: CardProcessorOptions): Promise
       if (url.pathname === '/page.css')
         return send(response, 200, { 'content-type': 'text/css; charset=utf-8' }, pageStyle);
       await processor.settle();
+      const challenged = /^\/challenge\/(pi_\w+)$/.exec(url.pathname)?.[1];
+      if (challenged !== undefined) return serveChallenge(processor, request, response, challenged);
       if (url.pathname === '/_ledger') return serveLedger(state, request, response, url);
       if (url.pathname === '/') return send(response, 200, pageHeaders, frontPage(state, publicUrl));
       sendJson(response, 404, {

@@ -108,6 +108,7 @@ form.find label { display: block; font-weight: 600; flex: 1 1 200px; }
 form.find input { display: block; width: 100%; margin-top: 4px; }
 input, button { font: inherit; min-height: 44px; padding: 8px 12px; border-radius: var(--radius); border: 1px solid var(--quiet); background: var(--surface); color: var(--ink); }
 button { background: var(--accent); border-color: var(--accent); color: var(--ground); font-weight: 600; cursor: pointer; }
+button.second { background: var(--surface); border-color: var(--quiet); color: var(--ink); }
 ul.cards { list-style: none; margin: 0; padding: 0; display: grid; gap: 8px; grid-template-columns: repeat(auto-fill, minmax(320px, 1fr)); }
 ul.cards li { min-width: 0; }
 dl.facts { display: grid; grid-template-columns: minmax(100px, max-content) 1fr; gap: 4px 16px; margin: 0; }

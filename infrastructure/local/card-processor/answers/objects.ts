@@ -61,7 +61,6 @@ function reference(
 
 function renderIntent(view: View, place: Place, intent: Intent, expand: Expansion): JsonObject {
   const decline = intent.lastDecline;
-  const declinedWith = decline === null ? undefined : view.paymentMethod(decline.paymentMethod);
   return {
     id: intent.id,
     object: 'payment_intent',
@@ -76,7 +75,7 @@ function renderIntent(view: View, place: Place, intent: Intent, expand: Expansio
     canceled_at: secondsOrNull(intent.canceledAt),
     cancellation_reason: intent.cancellationReason,
     capture_method: intent.captureMethod,
-    client_secret: `${intent.id}_secret_${alphanumeric(intent.id).slice(0, 24)}`,
+    client_secret: clientSecretOf(intent.id),
     confirmation_method: 'automatic',
     created: seconds(intent.createdAt),
     currency: intent.currency,
@@ -84,18 +83,7 @@ function renderIntent(view: View, place: Place, intent: Intent, expand: Expansio
     customer_account: null,
     description: intent.description,
     excluded_payment_method_types: null,
-    last_payment_error:
-      decline === null
-        ? null
-        : {
-            advice_code: adviceOf(decline.declineCode),
-            ...(decline.charge === null ? {} : { charge: decline.charge }),
-            code: errorCodeOf(decline.declineCode),
-            decline_code: decline.declineCode,
-            message: declineMessage(decline.declineCode),
-            payment_method: declinedWith === undefined ? null : renderPaymentMethod(declinedWith),
-            type: 'card_error',
-          },
+    last_payment_error: decline === null ? null : lastError(view, decline),
     latest_charge: reference(view, place, 'charge', intent.latestCharge, 'latest_charge', expand),
     livemode: false,
     managed_payments: null,
@@ -120,6 +108,32 @@ function renderIntent(view: View, place: Place, intent: Intent, expand: Expansio
     status: intent.status,
     transfer_data: null,
     transfer_group: null,
+  };
+}
+
+/** The secret by which a browser may see one payment. */
+export function clientSecretOf(intent: string): string {
+  return `${intent}_secret_${alphanumeric(intent).slice(0, 24)}`;
+}
+
+function lastError(view: View, decline: NonNullable<Intent['lastDecline']>): JsonObject {
+  const paymentMethod = view.paymentMethod(decline.paymentMethod);
+  const shown = paymentMethod === undefined ? null : renderPaymentMethod(paymentMethod);
+  if (decline.charge === null)
+    return {
+      code: decline.declineCode,
+      message: 'The cardholder could not prove who they are.',
+      payment_method: shown,
+      type: 'invalid_request_error',
+    };
+  return {
+    advice_code: adviceOf(decline.declineCode),
+    charge: decline.charge,
+    code: errorCodeOf(decline.declineCode),
+    decline_code: decline.declineCode,
+    message: declineMessage(decline.declineCode),
+    payment_method: shown,
+    type: 'card_error',
   };
 }
 

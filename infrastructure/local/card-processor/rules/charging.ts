@@ -71,7 +71,7 @@ function approved(
 }
 
 /** A refusal by the issuer: the charge is kept as failed, the intent waits for another card, the error carries both. */
-export function declined(
+function declined(
   question: Question,
   intent: Intent,
   paymentMethod: PaymentMethod,

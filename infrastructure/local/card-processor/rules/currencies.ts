@@ -43,7 +43,7 @@ const minimums: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** How many digits follow the decimal point in a currency (lower-case code); null for a currency the processor does not take. */
-export function exponentOf(currency: string): number | null {
+function exponentOf(currency: string): number | null {
   return exponents.get(currency) ?? null;
 }
 

@@ -4,7 +4,7 @@ import type { ApiError } from '../wire/errors.js';
 import { canonicalText, type ParameterTree } from '../wire/parameters.js';
 
 /** How long the first answer under a key is kept, in milliseconds; afterwards the key stands for a new request. */
-export const keyLife = 24 * 60 * 60 * 1000;
+const keyLife = 24 * 60 * 60 * 1000;
 
 /** What a key means for a request: nothing yet, an answer to give again, or an error. */
 export type KeyVerdict =

@@ -1,0 +1,120 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openShop, refusalOf, type Shop } from './card-processor-shop.js';
+
+let folder: string;
+const open: Shop[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'card-processor-'));
+});
+afterEach(async () => {
+  for (const shop of open.splice(0)) await shop.processor.close();
+  await rm(folder, { recursive: true });
+});
+
+async function openIn(directory: string): Promise<Shop> {
+  const shop = await openShop(directory);
+  open.push(shop);
+  return shop;
+}
+
+/** What a killed process leaves behind: its files as they are at this moment. */
+async function crashImage(name: string): Promise<string> {
+  const copy = join(folder, name);
+  await cp(join(folder, 'live'), copy, { recursive: true });
+  return copy;
+}
+
+describe('after a crash', () => {
+  it('everything that was answered is known', async () => {
+    const live = await openIn(join(folder, 'live'));
+    const first = await live.reserve('order-1', 'pm_card_visa', 3564, 'key-1');
+    const declined = await refusalOf(live.reserve('order-2', 'pm_card_visa_chargeDeclined', 100, 'key-2'));
+    await live.stripe.paymentIntents.capture(
+      first.id,
+      { amount_to_capture: 3000 },
+      { idempotencyKey: 'key-3' },
+    );
+    await live.stripe.refunds.create({ payment_intent: first.id, amount: 1 });
+    const booked = await live.ledger();
+
+    const restarted = await openIn(await crashImage('crashed'));
+    expect(await restarted.ledger()).toEqual(booked);
+    const replayed = await restarted.reserve('order-1', 'pm_card_visa', 3564, 'key-1');
+    expect(replayed).toMatchObject({ id: first.id, status: 'requires_capture' });
+    expect(replayed.lastResponse.headers['idempotent-replayed']).toBe('true');
+    const again = await refusalOf(restarted.reserve('order-2', 'pm_card_visa_chargeDeclined', 100, 'key-2'));
+    expect(again.payment_intent?.id).toBe(declined.payment_intent?.id);
+    const intent = await restarted.stripe.paymentIntents.retrieve(first.id);
+    expect(intent).toMatchObject({ status: 'succeeded', amount_received: 3000 });
+    expect((await restarted.stripe.refunds.create({ payment_intent: first.id })).amount).toBe(2999);
+  });
+
+  it('in the middle of many requests, a repeat with the same key never books twice', async () => {
+    const live = await openIn(join(folder, 'live'));
+    const orders = Array.from({ length: 60 }, (_, index) => `order-${index}`);
+    const answered = new Map<string, string>();
+    const images: Promise<string>[] = [];
+    const known = new Map<string, string>();
+    await Promise.all(
+      orders.map(async (order) => {
+        const { id } = await live.reserve(order, 'pm_card_visa', 3564, order);
+        answered.set(order, id);
+        if (answered.size !== 20) return;
+        for (const entry of answered) known.set(...entry);
+        images.push(crashImage('crashed'));
+      }),
+    );
+    const image = await images[0];
+    const restarted = await openIn(image ?? '');
+    for (const order of orders) {
+      const { id } = await restarted.reserve(order, 'pm_card_visa', 3564, order);
+      expect(id).toBe(known.get(order) ?? id);
+    }
+    expect(known.size).toBe(20);
+    const booked = await restarted.ledger();
+    expect(new Set(booked.map((line) => line.orderId)).size).toBe(orders.length);
+    expect(booked).toHaveLength(orders.length);
+  });
+
+  it('a reservation still ends at its time', async () => {
+    const live = await openIn(join(folder, 'live'));
+    const { id } = await live.reserve('order-1');
+    const restarted = await openIn(await crashImage('crashed'));
+    restarted.pass(7 * 86_400_000);
+    expect((await restarted.ledger()).map((line) => line.kind)).toEqual(['reserved', 'released']);
+    expect((await restarted.stripe.paymentIntents.retrieve(id)).status).toBe('canceled');
+  });
+});
+
+describe('the ledger', () => {
+  it('is read in pages, by order, and as a stream', async () => {
+    const shop = await openIn(join(folder, 'live'));
+    for (const order of ['1', '2', '3']) await shop.reserve(order);
+    const read = async (query: string): Promise<{ sequences: number[]; next: number | null }> => {
+      const response = await fetch(`${shop.processor.url}/_ledger${query}`);
+      const body: { entries: { sequence: number }[]; next: number | null } = await response.json();
+      return { sequences: body.entries.map((entry) => entry.sequence), next: body.next };
+    };
+    expect(await read('?limit=2')).toEqual({ sequences: [1, 2], next: 2 });
+    expect(await read('?limit=2&after=2')).toEqual({ sequences: [3], next: null });
+    expect(await read('?order_id=2')).toEqual({ sequences: [2], next: null });
+    expect((await fetch(`${shop.processor.url}/_ledger?limit=x`)).status).toBe(400);
+    const stream = await fetch(`${shop.processor.url}/_ledger`, {
+      headers: { accept: 'application/x-ndjson' },
+    });
+    expect((await stream.text()).trim().split('\n')).toHaveLength(3);
+  });
+
+  it('is shown on a page with totals and cards', async () => {
+    const shop = await openIn(join(folder, 'live'));
+    await shop.reserve('order-1');
+    const page = await (await fetch(shop.processor.url)).text();
+    expect(page).toContain('35.64 GBP');
+    expect(page).toContain('order-1');
+    expect(page).toContain('pm_card_visa_chargeDeclinedLostCard');
+  });
+});
