@@ -1,0 +1,174 @@
+import { isCountryCode, type CountryCode } from '../../domain/country.js';
+import { isCurrency, type Currency } from '../../domain/currency.js';
+import { defaultSettings } from '../../domain/process/limits.js';
+import { oneOf, optional, secret, Setting, text, url, wholeNumber } from './setting.js';
+
+// Every setting of every role, by its environment variable. A role names the groups it needs; nothing else reads the
+// environment. The same settings point at AWS, Stripe and RDS or at the stand-ins of the local stack.
+
+const port = (about: string, fallback: number): Setting<number> =>
+  wholeNumber(1, 65_535, { about, fallback });
+
+/** The two databases. */
+export const databaseSettings = {
+  CHECKOUT_ORDERS_DATABASE_URL: url(['postgres', 'postgresql'], {
+    about: 'the database of events, stock and read models',
+    secret: true,
+  }),
+  CHECKOUT_CUSTOMERS_DATABASE_URL: url(['postgres', 'postgresql'], {
+    about: 'the database of accounts, sign-ins and addresses',
+    secret: true,
+  }),
+  CHECKOUT_DATABASE_CONNECTIONS: wholeNumber(2, 100, {
+    about: 'most connections of one process to each database',
+    fallback: 10,
+  }),
+};
+
+/** The workflow service. */
+export const workflowSettings = {
+  CHECKOUT_AWS_REGION: text({ about: 'the AWS region of SWF and SES', fallback: 'eu-west-1' }),
+  CHECKOUT_SWF_ENDPOINT: optional(
+    url(['https', 'http'], { about: 'the address of the workflow service; nothing means AWS' }),
+  ),
+  CHECKOUT_SWF_DOMAIN: text({ about: 'the SWF domain of this shop', fallback: 'checkout' }),
+  CHECKOUT_SITE: text({ about: 'the warehouse whose floor tasks are served', fallback: 'main' }),
+};
+
+const limitsShape = 'currencies with the largest total in minor units, such as GBP:5000000,EUR:5000000';
+
+const parseLimits = (value: string): ReadonlyMap<Currency, number> | null => {
+  const limits = new Map<Currency, number>();
+  for (const part of value.split(',')) {
+    const match = /^([A-Z]{3}):(\d{1,12})$/.exec(part.trim());
+    const [, currency = '', limit = ''] = match ?? [];
+    if (!isCurrency(currency)) return null;
+    limits.set(currency, Number(limit));
+  }
+  return limits.size === 0 ? null : limits;
+};
+
+const parseDestinations = (value: string): ReadonlySet<CountryCode> | 'everywhere' | null => {
+  if (value === 'everywhere') return value;
+  const parts = value.split(',').map((part) => part.trim());
+  const codes = parts.filter(isCountryCode);
+  return codes.length === parts.length ? new Set(codes) : null;
+};
+
+/** What the shop decided about its orders. */
+export const policySettings = {
+  CHECKOUT_SHOP_NAME: text({ about: "the shop's name, as customers know it", fallback: 'The Gift Shop' }),
+  CHECKOUT_PUBLIC_URL: url(['https', 'http'], { about: 'the public address of the checkout' }),
+  CHECKOUT_GRACE_SECONDS: wholeNumber(0, 86_400, {
+    about: 'time between the confirmation and the hand-over to the warehouse',
+    fallback: defaultSettings.graceSeconds,
+  }),
+  CHECKOUT_PAY_AGAIN_SECONDS: wholeNumber(0, 604_800, {
+    about: 'time for another card after a decline',
+    fallback: defaultSettings.payAgainSeconds,
+  }),
+  CHECKOUT_STOCK_HOLD_SECONDS: wholeNumber(60, 86_400, {
+    about: 'how long goods are held for an order without a card reservation',
+    fallback: 15 * 60,
+  }),
+  CHECKOUT_DESTINATIONS: new Setting<ReadonlySet<CountryCode> | 'everywhere'>({
+    about: 'the countries that are delivered to',
+    shape: '`everywhere`, or country codes such as GB,IE,DE',
+    fallback: 'everywhere',
+    parse: parseDestinations,
+  }),
+  CHECKOUT_TOTAL_LIMITS: new Setting<ReadonlyMap<Currency, number>>({
+    about: 'the accepted currencies and the largest total of one order',
+    shape: limitsShape,
+    parse: parseLimits,
+  }),
+};
+
+/** The public web process. */
+export const webSettings = {
+  CHECKOUT_WEB_HOST: text({ about: 'the interface the checkout listens on', fallback: '127.0.0.1' }),
+  CHECKOUT_WEB_PORT: port('the port of the checkout', 4000),
+  CHECKOUT_PROXY_HOPS: wholeNumber(0, 5, { about: 'load balancers in front of the checkout', fallback: 0 }),
+  CHECKOUT_CART_AUDIENCE: text({ about: 'the audience that cart tokens must name', fallback: 'checkout' }),
+  CHECKOUT_CART_ISSUERS: text({
+    about: 'the shops whose carts are trusted: a JSON list of {"issuer", "keys": [public JWKs with kid]}',
+  }),
+  CHECKOUT_PASSWORD_COST: wholeNumber(14, 20, {
+    about: 'work of one password check: 2 to this power, for scrypt with r=8, p=1',
+    fallback: 17,
+  }),
+};
+
+/** The floor gateway. */
+export const floorSettings = {
+  CHECKOUT_FLOOR_HOST: text({ about: 'the interface the floor gateway listens on', fallback: '127.0.0.1' }),
+  CHECKOUT_FLOOR_PORT: port('the port of the floor gateway', 4001),
+  CHECKOUT_FLOOR_LEASE_SECONDS: wholeNumber(5, 3_600, {
+    about: 'how long a phone may be silent before its task is handed on',
+    fallback: 180,
+  }),
+};
+
+/** The administration surface that every process has, on loopback only. */
+export const adminSettings = {
+  CHECKOUT_ADMIN_PORT: wholeNumber(0, 65_535, {
+    about: 'the loopback port of health, metrics and administration; 0 takes any free one',
+    fallback: 4002,
+  }),
+  CHECKOUT_LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent'] as const, {
+    about: 'the least important line that is logged',
+    fallback: 'info',
+  }),
+};
+
+/** The operator's key of the administration surface. */
+export const operatorSettings = {
+  CHECKOUT_OPERATOR_KEY: secret({ about: 'the key that operators show' }),
+};
+
+/** The card processor; only the payments workers have these. */
+export const paymentSettings = {
+  CHECKOUT_PAYMENT_URL: url(['https', 'http'], {
+    about: "the address of the card processor's API",
+    fallback: 'https://api.stripe.com',
+  }),
+  CHECKOUT_PAYMENT_SECRET_KEY: secret({ about: "the card processor's secret key" }),
+};
+
+/** The mail service; only the mail workers have these. */
+export const mailSettings = {
+  CHECKOUT_SES_ENDPOINT: optional(
+    url(['https', 'http'], { about: 'the address of the mail service; nothing means AWS' }),
+  ),
+  CHECKOUT_MAIL_SENDER: text({ about: 'the sender of all mails, such as Shop <orders@shop.example>' }),
+};
+
+/** How many tasks each role works on side by side. */
+export const concurrencySettings = {
+  CHECKOUT_DECIDER_CONCURRENCY: wholeNumber(1, 64, { about: 'decisions at once', fallback: 6 }),
+  CHECKOUT_WORKER_CONCURRENCY: wholeNumber(1, 64, { about: 'steps at once, of each group', fallback: 6 }),
+  CHECKOUT_WORKER_GROUPS: new Setting<ReadonlySet<'orders' | 'payments' | 'mail'>>({
+    about: 'the groups of steps that a worker process does',
+    shape: 'a list of orders, payments, mail',
+    fallback: new Set(['orders', 'payments', 'mail'] as const),
+    parse: (value) => {
+      const parts = value.split(',').map((part) => part.trim());
+      const groups = (['orders', 'payments', 'mail'] as const).filter((group) => parts.includes(group));
+      return groups.length === parts.length ? new Set(groups) : null;
+    },
+  }),
+};
+
+/** All settings of all roles. */
+export const allSettings = {
+  ...databaseSettings,
+  ...workflowSettings,
+  ...policySettings,
+  ...webSettings,
+  ...floorSettings,
+  ...adminSettings,
+  ...operatorSettings,
+  ...paymentSettings,
+  ...mailSettings,
+  ...concurrencySettings,
+};
