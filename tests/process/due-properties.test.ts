@@ -1,0 +1,189 @@
+// What must be true of every order process, whatever happens to it and in whatever order.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { due, type Due } from '../../domain/process/due.js';
+import { timerFromKey, timerKey, type ProcessFact, type Timer } from '../../domain/process/facts.js';
+import { foldProcess } from '../../domain/process/process.js';
+import { allSteps, runFromKey, runKey, type Step, stepKey } from '../../domain/process/steps.js';
+import { playProcess } from './process-run.js';
+
+const tape = fc.array(fc.nat({ max: 11 }), { maxLength: 160 });
+const steps = fc.constantFrom(...allSteps);
+const runs = fc.integer({ min: 1, max: 999_999_999 });
+
+/** Facts of which the service never makes two for one thing are left alone. */
+const counts = (fact: ProcessFact): boolean =>
+  fact.type === 'StepNotScheduled' || fact.type === 'NotUnderstood';
+const isFinal = (stage: string): boolean => ['completed', 'rejected', 'cancelled'].includes(stage);
+const scheduled = (asked: readonly Due[]): readonly Step[] =>
+  asked.flatMap((one) => (one.type === 'schedule_step' ? [one.step] : []));
+
+describe('every order process', () => {
+  it('comes to its end with the order in a final stage, nothing held and no mail owed', () => {
+    fc.assert(
+      fc.property(tape, (numbers) => {
+        const { ended, order } = playProcess(numbers);
+        expect(ended).toBe(true);
+        expect(isFinal(order.stage)).toBe(true);
+        expect(order.mailsDue).toEqual([]);
+        if (order.stage === 'completed') {
+          expect(order).toMatchObject({ payment: 'charged', stock: 'committed', fulfilment: 'shipped' });
+        } else {
+          expect(['none', 'declined', 'voided']).toContain(order.payment);
+          expect(['none', 'unavailable', 'released']).toContain(order.stock);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is insensitive to facts told twice', () => {
+    fc.assert(
+      fc.property(tape, (numbers) => {
+        const { facts } = playProcess(numbers);
+        const twice = facts.flatMap((fact) => (counts(fact) ? [fact] : [fact, fact]));
+        expect(due(foldProcess(twice))).toEqual(due(foldProcess(facts)));
+      }),
+    );
+  });
+
+  it('is insensitive to how the facts were batched: what is asked depends on what is known alone', () => {
+    fc.assert(
+      fc.property(tape, (numbers) => {
+        const { facts, decisions } = playProcess(numbers);
+        for (const { known, due: asked } of decisions) {
+          expect(due(foldProcess(facts.slice(0, known)))).toEqual(asked);
+        }
+      }),
+    );
+  });
+
+  it('is insensitive to old situations that arrive late', () => {
+    fc.assert(
+      fc.property(tape, fc.nat(), (numbers, which) => {
+        const { facts } = playProcess(numbers);
+        const told = facts.filter((fact) => fact.type === 'StepDone');
+        const late = told[which % Math.max(told.length, 1)];
+        if (late === undefined) return;
+        const again: ProcessFact = { type: 'OrderChanged', situation: late.situation };
+        expect(due(foldProcess([...facts, again]))).toEqual(due(foldProcess(facts)));
+      }),
+    );
+  });
+
+  it('never schedules a step that is open, never a run twice, and numbers runs from 1 without holes', () => {
+    fc.assert(
+      fc.property(tape, (numbers) => {
+        const { facts, decisions } = playProcess(numbers);
+        for (const { known, due: asked } of decisions) {
+          const { steps: progress } = foldProcess(facts.slice(0, known));
+          for (const one of asked) {
+            if (one.type !== 'schedule_step') continue;
+            const before = progress.get(stepKey(one.step));
+            expect(before?.open ?? null).toBeNull();
+            expect(one.run).toBe((before?.runs ?? 0) + 1);
+          }
+          const keys = scheduled(asked).map(stepKey);
+          expect(new Set(keys).size).toBe(keys.length);
+        }
+      }),
+    );
+  });
+
+  it('waits before every run of a step but the first', () => {
+    fc.assert(
+      fc.property(tape, (numbers) => {
+        const { facts } = playProcess(numbers);
+        const fired = new Set<string>();
+        const spent = new Set<string>();
+        for (const fact of facts) {
+          if (fact.type === 'TimerFired' && fact.timer.name === 'retry') fired.add(timerKey(fact.timer));
+          if (fact.type !== 'StepScheduled' || fact.run === 1) continue;
+          const unspent = [...fired].find(
+            (key) => key.startsWith(`retry-${stepKey(fact.step)}-`) && !spent.has(key),
+          );
+          expect(unspent).toBeDefined();
+          if (unspent !== undefined) spent.add(unspent);
+        }
+      }),
+    );
+  });
+
+  it('always waits for something that will come, unless it is at its end', () => {
+    fc.assert(
+      fc.property(tape, (numbers) => {
+        const { facts, decisions } = playProcess(numbers);
+        for (const { known, due: asked } of decisions) {
+          const { steps: progress, timers } = foldProcess(facts.slice(0, known));
+          const waits =
+            [...progress.values()].some(({ open }) => open !== null) ||
+            [...timers.values()].includes('running');
+          expect(asked.length > 0 || waits).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('undoes in order: the reservation is voided before the stock is released before the order is cancelled', () => {
+    fc.assert(
+      fc.property(tape, (numbers) => {
+        const { effects } = playProcess(numbers);
+        const undone = effects
+          .map(({ name }) => name)
+          .filter((name) => ['VoidReservation', 'ReleaseStock', 'CancelOrder'].includes(name));
+        const inOrder = ['VoidReservation', 'ReleaseStock', 'CancelOrder'].filter((name) =>
+          undone.some((other) => other === name),
+        );
+        expect(undone).toEqual(inOrder);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('names of runs and timers', () => {
+  const timers: fc.Arbitrary<Timer> = fc.oneof(
+    fc.constantFrom<Timer>({ name: 'grace' }, { name: 'pay_again' }),
+    fc.record({ name: fc.constant('retry' as const), step: steps, run: runs }),
+  );
+
+  it('are read back as what they were made from', () => {
+    fc.assert(
+      fc.property(steps, runs, timers, (step, run, timer) => {
+        expect(runFromKey(runKey(step, run))).toEqual({ step, run });
+        expect(timerFromKey(timerKey(timer))).toEqual(timer);
+      }),
+    );
+  });
+
+  it('are read only as what would be written the same', () => {
+    const almost = fc.oneof(
+      fc.string(),
+      fc.tuple(steps, fc.string({ maxLength: 3 })).map(([step, tail]) => `${stepKey(step)}-${tail}`),
+      fc.tuple(fc.string({ maxLength: 2 }), timers).map(([head, timer]) => head + timerKey(timer)),
+    );
+    fc.assert(
+      fc.property(almost, (text) => {
+        const run = runFromKey(text);
+        const timer = timerFromKey(text);
+        expect(run === null ? text : runKey(run.step, run.run)).toBe(text);
+        expect(timer === null ? text : timerKey(timer)).toBe(text);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each([
+    'ReserveCard',
+    'ReserveCard-0',
+    'ReserveCard-01',
+    'ReserveCard-1 ',
+    'SendMail-1',
+    'Nothing-1',
+    '',
+  ])('refuses %j', (text) => {
+    expect(runFromKey(text)).toBeNull();
+    expect(timerFromKey(text)).toBeNull();
+    expect(timerFromKey(`retry-${text}`)).toBeNull();
+  });
+});

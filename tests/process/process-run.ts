@@ -1,0 +1,138 @@
+// Plays an order process against a model of its order: what is due is carried out, and a tape of numbers says what
+// happens in between and how it goes. Where the tape ends everything goes well, so every run must come to its end.
+import type { OrderId } from '../../domain/ids.js';
+import { isOrderId } from '../../domain/ids.js';
+import { due, type Due } from '../../domain/process/due.js';
+import { type ProcessFact, type Timer, timerKey } from '../../domain/process/facts.js';
+import type { ProcessSettings } from '../../domain/process/limits.js';
+import { foldProcess } from '../../domain/process/process.js';
+import type { Situation } from '../../domain/process/situation.js';
+import { runKey, type Step } from '../../domain/process/steps.js';
+import { newOrder, orderAfter, orderAfterCancellation } from './order-model.js';
+
+/** One decision: what was known, what was due. */
+export type PlayedDecision = { readonly known: number; readonly due: readonly Due[] };
+
+/** A process from its start to its end. `effects` are the steps that changed the order, in their order. */
+export type PlayedProcess = {
+  readonly facts: readonly ProcessFact[];
+  readonly decisions: readonly PlayedDecision[];
+  readonly effects: readonly Step[];
+  readonly order: Situation;
+  readonly ended: boolean;
+};
+
+/** Any order will do. */
+export const someOrderId = (): OrderId => {
+  const id = '0b6f0c2e-5a3d-4f7e-9b1a-2c3d4e5f6071';
+  if (isOrderId(id)) return id;
+  throw new Error('not an order id');
+};
+
+/** Grace and patience that tests wait for in numbers only. */
+export const someSettings: ProcessSettings = { graceSeconds: 1200, payAgainSeconds: 1800 };
+
+type OpenRun = { readonly step: Step; readonly run: number };
+
+/** Numbers one after another; 0 for ever when they are used up. */
+export const tapeOf = (numbers: readonly number[]): (() => number) => {
+  let place = 0;
+  return () => numbers[place++] ?? 0;
+};
+
+const callsAtOnce: ReadonlySet<ProcessFact['type']> = new Set(['StepNotScheduled', 'StepWithdrawn'] as const);
+const mostDecisions = 3_000;
+
+/** Plays a process to its end, or for 3,000 decisions. */
+export const playProcess = (numbers: readonly number[], settings = someSettings): PlayedProcess => {
+  const next = tapeOf(numbers);
+  let order = newOrder;
+  const facts: ProcessFact[] = [{ type: 'ProcessStarted', orderId: someOrderId(), settings }];
+  const decisions: PlayedDecision[] = [];
+  const effects: Step[] = [];
+  const runs = new Map<string, OpenRun>();
+  const timers = new Map<string, Timer>();
+
+  const settle = (run: OpenRun, how: number): void => {
+    if (how === 6) {
+      facts.push({ type: 'StepFailed', ...run, reason: 'bad luck' });
+    } else {
+      const before = order;
+      order = orderAfter(order, run.step, next());
+      if (order !== before) effects.push(run.step);
+      // The work was done and the answer was lost.
+      facts.push(
+        how === 7 ? { type: 'StepTimedOut', ...run } : { type: 'StepDone', ...run, situation: order },
+      );
+    }
+    runs.delete(runKey(run.step, run.run));
+  };
+
+  const fire = (timer: Timer): void => {
+    timers.delete(timerKey(timer));
+    facts.push({ type: 'TimerFired', timer });
+  };
+
+  const carryOut = (one: Due): void => {
+    switch (one.type) {
+      case 'schedule_step': {
+        const { step, run } = one;
+        if (next() === 9) {
+          facts.push({ type: 'StepNotScheduled', step, cause: 'ACTIVITY_CREATION_RATE_EXCEEDED' });
+        } else {
+          runs.set(runKey(step, run), { step, run });
+          facts.push({ type: 'StepScheduled', step, run });
+        }
+        return;
+      }
+      case 'withdraw_step': {
+        const { step, run } = one;
+        facts.push({ type: 'StepWithdrawalRequested', step, run });
+        if (next() % 2 === 0) {
+          runs.delete(runKey(step, run));
+          facts.push({ type: 'StepWithdrawn', step, run });
+        }
+        return;
+      }
+      case 'start_timer':
+        timers.set(timerKey(one.timer), one.timer);
+        facts.push({ type: 'TimerStarted', timer: one.timer });
+        return;
+      case 'cancel_timer':
+        timers.delete(timerKey(one.timer));
+        facts.push({ type: 'TimerCancelled', timer: one.timer });
+        return;
+      case 'end_process':
+        return;
+    }
+  };
+
+  const happen = (): boolean => {
+    const choice = next();
+    if (choice === 8) {
+      order = orderAfterCancellation(order);
+      facts.push({ type: 'OrderChanged', situation: order });
+      return true;
+    }
+    const [run] = runs.values();
+    const [timer] = timers.values();
+    if (timer !== undefined && (run === undefined || choice === 5)) fire(timer);
+    else if (run !== undefined) settle(run, choice);
+    return timer !== undefined || run !== undefined;
+  };
+
+  while (decisions.length < mostDecisions) {
+    const asked = due(foldProcess(facts));
+    decisions.push({ known: facts.length, due: asked });
+    asked.forEach(carryOut);
+    if (asked.some(({ type }) => type === 'end_process'))
+      return { facts, decisions, effects, order, ended: true };
+    // Several things may happen before the next decision.
+    const batch = 1 + (next() % 3);
+    // What the service refuses or does at once calls for a decision by itself.
+    let happened = facts.slice(decisions.at(-1)?.known).some(({ type }) => callsAtOnce.has(type));
+    for (let count = 0; count < batch; count += 1) happened = happen() || happened;
+    if (!happened) break;
+  }
+  return { facts, decisions, effects, order, ended: false };
+};
