@@ -50,7 +50,10 @@ export async function listen(options: {
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    await Promise.all(underWay);
+    // A caller who never finishes its request must not hold the process.
+    const impatient = setTimeout(() => server.closeAllConnections(), 2000);
+    while (underWay.size > 0) await Promise.all(underWay);
+    clearTimeout(impatient);
     server.closeAllConnections();
     await closed;
   };

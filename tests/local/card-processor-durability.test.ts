@@ -2,7 +2,12 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openShop, refusalOf, type Shop } from './card-processor-shop.js';
+import { openProcessor } from '../../infrastructure/local/card-processor/processor.js';
+import { emptyState } from '../../infrastructure/local/card-processor/state.js';
+import { parametersFromForm } from '../../infrastructure/local/card-processor/wire/parameters.js';
+import { openShop, refusalOf, start, type Shop } from './card-processor-shop.js';
+
+const noWait = (): Promise<void> => Promise.resolve();
 
 let folder: string;
 const open: Shop[] = [];
@@ -87,6 +92,48 @@ describe('after a crash', () => {
     restarted.pass(7 * 86_400_000);
     expect((await restarted.ledger()).map((line) => line.kind)).toEqual(['reserved', 'released']);
     expect((await restarted.stripe.paymentIntents.retrieve(id)).status).toBe('canceled');
+  });
+});
+
+describe('nothing is answered before it is on the disk', () => {
+  it.each([
+    ['a new payment', 'POST', '/v1/payment_intents', 'amount=100&currency=gbp', 'key-1'],
+    ['a repeat of it', 'POST', '/v1/payment_intents', 'amount=100&currency=gbp', 'key-0'],
+    ['a reader', 'GET', '/v1/payment_intents', '', null],
+  ])('%s', async (_, method, path, form, idempotencyKey) => {
+    let written: () => void = () => undefined;
+    const disk = new Promise<void>((resolve) => {
+      written = resolve;
+    });
+    const processor = openProcessor({
+      state: emptyState(),
+      journal: { entries: [], append: () => disk, compact: () => disk, close: () => disk },
+      clock: () => start,
+      reservationLife: 1,
+      place: () => ({ publicUrl: '' }),
+    });
+    const events: string[] = [];
+    const ask = async (name: string, verb: string, text: string, key: string | null): Promise<void> => {
+      const request = {
+        id: name,
+        method: verb,
+        path,
+        parameters: parametersFromForm(text),
+        idempotencyKey: key,
+      };
+      const { status } = await processor.answer(request, { before: noWait, after: noWait, error500: null });
+      events.push(`${name} ${status}`);
+    };
+    const first = ask('first', 'POST', 'amount=100&currency=gbp', 'key-0');
+    const second = ask('second', method, form, idempotencyKey);
+    await new Promise((resolve) => setImmediate(resolve));
+    events.push('on the disk');
+    written();
+    await Promise.all([first, second]);
+    const twin = idempotencyKey === 'key-0';
+    expect(events).toEqual(
+      twin ? ['second 409', 'on the disk', 'first 200'] : ['on the disk', 'first 200', 'second 200'],
+    );
   });
 });
 

@@ -273,6 +273,25 @@ describe('a fault on command', () => {
     expect((await mails()).mails).toHaveLength(kept);
   });
 
+  it('finds the raw mail that it is meant for', async () => {
+    await postJson('/_faults', {
+      kind: 'throttle',
+      match: { order: 'order-7', recipient: 'ada@customer.example' },
+    });
+    const raw = (order: string): SendRawEmailCommand =>
+      new SendRawEmailCommand({
+        RawMessage: {
+          Data: Buffer.from(
+            `From: orders@shop.example\r\nTo: ada@customer.example\r\nX-SES-MESSAGE-TAGS: order_id=${order}\r\n\r\nHello`,
+          ),
+        },
+      });
+    await ses.send(raw('order-6'));
+    expect((await refusalOf(ses.send(raw('order-7')))).name).toBe('Throttling');
+    await ses.send(raw('order-7'));
+    expect((await mails()).mails.map((mail) => mail.order)).toEqual(['order-6', 'order-7']);
+  });
+
   it('is refused when it is not understood', async () => {
     expect(await postJson('/_faults', { kind: 'explode' })).toBe(400);
     expect(await postJson('/_faults', { kind: 'throttle', match: { colour: 'red' } })).toBe(400);

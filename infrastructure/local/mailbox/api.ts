@@ -4,10 +4,11 @@ import type { Fault, FaultBook } from '../faults.js';
 import { readBody, send } from '../http-server.js';
 import { decide } from './actions.js';
 import { bareAddress } from './addresses.js';
-import { members, namedMembers, parametersFromForm, type QueryParameters } from './parameters.js';
-import { parseRawMail } from './raw-mail.js';
+import { members, parametersFromForm, type QueryParameters } from './parameters.js';
+import { parseRawMail, type RawMail } from './raw-mail.js';
 import type { Change } from './records.js';
-import type { State } from './state.js';
+import { tagsOf } from './sending.js';
+import { kindTags, orderTags, type State } from './state.js';
 import { errorXml, responseXml } from './xml.js';
 
 /** What the mailbox can be told to do wrong. */
@@ -39,14 +40,15 @@ export function apiHandler(options: {
     const parameters = parametersFromForm(body.toString('utf8'));
     const action = parameters.get('Action') ?? '';
 
-    const fault = options.faults.take(matchable(action, parameters));
+    const rawData = parameters.get('RawMessage.Data');
+    const raw = action === 'SendRawEmail' && rawData !== undefined ? await parseRawMail(rawData) : null;
+
+    const fault = options.faults.take(matchable(action, parameters, raw));
     if (fault?.kind === 'throttle') return refuse(400, 'Throttling', 'The maximum sending rate is exceeded');
     if (fault !== null && !fault.afterEffect) await options.wait(fault.delayMilliseconds);
     if (fault?.kind === 'error_500' && !fault.afterEffect)
       return refuse(500, 'InternalFailure', 'The service failed');
 
-    const rawData = parameters.get('RawMessage.Data');
-    const raw = action === 'SendRawEmail' && rawData !== undefined ? await parseRawMail(rawData) : null;
     const now = options.clock();
     const outcome = decide(action, {
       state: options.state,
@@ -74,18 +76,20 @@ async function feltAfterwards(
   if (fault.afterEffect) await wait(fault.delayMilliseconds);
 }
 
-function matchable(action: string, parameters: QueryParameters): Readonly<Record<string, string>> {
-  const tags = namedMembers(parameters, 'Tags');
+function matchable(
+  action: string,
+  parameters: QueryParameters,
+  raw: RawMail | null,
+): Readonly<Record<string, string>> {
+  const tags = tagsOf(parameters, raw);
   const tag = (names: readonly string[]): string =>
     tags.find(({ name }) => names.includes(name))?.value ?? '';
-  const recipient =
-    members(parameters, 'Destination.ToAddresses')[0] ?? members(parameters, 'Destinations')[0] ?? '';
-  return {
-    action,
-    recipient: bareAddress(recipient),
-    order: tag(['order_id', 'order', 'order-id', 'orderId']),
-    kind: tag(['kind', 'mail_kind']),
-  };
+  const to = [
+    ...members(parameters, 'Destination.ToAddresses'),
+    ...members(parameters, 'Destinations'),
+    ...(raw?.to ?? []),
+  ];
+  return { action, recipient: bareAddress(to[0] ?? ''), order: tag(orderTags), kind: tag(kindTags) };
 }
 
 function isSigned(request: IncomingMessage): boolean {

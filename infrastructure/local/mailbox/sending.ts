@@ -34,7 +34,7 @@ export function sendEmail(question: Question): ActionOutcome {
     (sum, part) => sum + Buffer.byteLength(part),
     0,
   );
-  return accept(question, namedMembers(parameters, 'Tags'), {
+  return accept(question, tagsOf(parameters, null), {
     action: 'SendEmail',
     from: parameters.get('Source') ?? '',
     returnPath: parameters.get('ReturnPath') ?? null,
@@ -142,6 +142,15 @@ function tagProblem(tags: readonly { readonly name: string; readonly value: stri
     return `A tag's name and value are letters, digits, _ and -, at most 256: ${wrong.name.slice(0, 60)}=${wrong.value.slice(0, 60)}`;
   if (new Set(tags.map(({ name }) => name)).size < tags.length) return 'A tag is given twice';
   return tags.length > 50 ? 'There are more than 50 tags' : null;
+}
+
+/** A mail's tags: those of its X-SES-MESSAGE-TAGS header (a raw mail's), then those of the request. */
+export function tagsOf(
+  parameters: QueryParameters,
+  raw: RawMail | null,
+): readonly { readonly name: string; readonly value: string }[] {
+  const header = raw?.headers.find(({ name }) => name === 'x-ses-message-tags')?.value ?? null;
+  return [...tagsOfHeader(header), ...namedMembers(parameters, 'Tags')];
 }
 
 function tagsOfHeader(header: string | null): readonly { readonly name: string; readonly value: string }[] {

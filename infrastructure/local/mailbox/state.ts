@@ -13,6 +13,11 @@ export interface State {
   readonly suppressed: Map<string, number>;
 }
 
+/** The tags that name a mail's order; the first one present counts. */
+export const orderTags: readonly string[] = ['order_id', 'order', 'order-id', 'orderId'];
+/** The tags that say what a mail is for. */
+export const kindTags: readonly string[] = ['kind', 'mail_kind'];
+
 /** A mailbox that has seen nothing yet. */
 export function emptyState(): State {
   return {
@@ -55,12 +60,12 @@ function applyMail(state: State, mail: Mail): void {
 
 /** The order that a mail is about: its tag `order_id`, `order` or `order-id`, or its header `X-Order-Id`. */
 export function orderOf(mail: Mail): string | null {
-  return labelOf(mail, ['order_id', 'order', 'order-id', 'orderId'], 'x-order-id');
+  return labelOf(mail, orderTags, 'x-order-id');
 }
 
 /** What a mail is for: its tag `kind`, or its header `X-Mail-Kind`. */
 export function kindOf(mail: Mail): string | null {
-  return labelOf(mail, ['kind', 'mail_kind'], 'x-mail-kind');
+  return labelOf(mail, kindTags, 'x-mail-kind');
 }
 
 function labelOf(mail: Mail, tags: readonly string[], header: string): string | null {
