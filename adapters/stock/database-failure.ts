@@ -19,8 +19,8 @@ export function failureCode(failure: unknown): string | null {
 /** Why a database call failed, in words that hold no values. */
 export function failureReason(failure: unknown): string {
   const code = failureCode(failure);
-  if (code !== null) return `database: ${code}`;
+  if (code !== null) return `failed with ${code}`;
   return failure instanceof Error && constantMessages.has(failure.message)
-    ? `database: ${failure.message}`
-    : 'database: failure without a code';
+    ? failure.message
+    : 'failed without a code';
 }
