@@ -110,6 +110,7 @@ describe('nothing is answered before it is on the disk', () => {
       journal: { entries: [], append: () => disk, compact: () => disk, close: () => disk },
       clock: () => start,
       reservationLife: 1,
+      searchLag: 0,
       place: () => ({ publicUrl: '' }),
     });
     const events: string[] = [];

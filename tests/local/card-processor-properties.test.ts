@@ -84,6 +84,7 @@ function openWorld(): World {
     journal,
     clock: () => now,
     reservationLife: 7 * day,
+    searchLag: 0,
     place: () => ({ publicUrl: 'http://processor' }),
   });
   const post = async (path: string, form: string, key: string): Promise<string> => {

@@ -60,6 +60,7 @@ export function openProcessor(options: {
   readonly journal: Journal<Entry> | null;
   readonly clock: () => number;
   readonly reservationLife: number;
+  readonly searchLag: number;
   readonly place: () => Place;
 }): Processor {
   const { state, journal, clock } = options;
@@ -114,6 +115,7 @@ export function openProcessor(options: {
     mint: minting(randomBytes(16).toString('hex')),
     parameters,
     reservationLife: options.reservationLife,
+    searchLag: options.searchLag,
   });
 
   const carryOut = async (operation: Operation): Promise<void> => {

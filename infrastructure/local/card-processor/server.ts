@@ -26,6 +26,8 @@ export interface CardProcessorOptions {
   /** Milliseconds since 1970. */
   readonly clock?: () => number;
   readonly reservationLifeMilliseconds?: number;
+  /** How long searches do not find a new payment yet; the real service may take up to a minute. 0 unless told. */
+  readonly searchLagMilliseconds?: number;
   readonly log?: LogLine;
 }
 
@@ -55,6 +57,7 @@ export async function startCardProcessor(options: CardProcessorOptions): Promise
     journal,
     clock,
     reservationLife: options.reservationLifeMilliseconds ?? defaultReservationLife,
+    searchLag: options.searchLagMilliseconds ?? 0,
     place: () => ({ publicUrl }),
   });
   const faults = openFaultBook(faultKinds, faultFields);
@@ -100,6 +103,6 @@ export async function startCardProcessor(options: CardProcessorOptions): Promise
 /** Rewrites a journal in which most of what it holds has been overtaken since. */
 async function shorten(journal: Journal<Entry>, state: State, read: number): Promise<void> {
   const live = [...changesOf(state)];
-  if (read < 20_000 || read < live.length * 2) return;
+  if (read < 20_000 || read < live.length * 1.5) return;
   await journal.compact(live.map((change) => ({ changes: [change] })));
 }

@@ -1,12 +1,12 @@
-import type { Charge, Intent, PaymentMethod, Refund } from '../records.js';
+import type { Charge, Intent, Refund } from '../records.js';
 import { declineMessage } from '../rules/charging.js';
 import type { ObjectKind } from '../rules/operation.js';
-import { adviceOf, errorCodeOf, testCard } from '../rules/test-cards.js';
+import { adviceOf, errorCodeOf } from '../rules/test-cards.js';
 import { alphanumeric } from '../wire/ids.js';
 import { jsonFromText, type Json } from '../wire/json.js';
+import { billingOf, cardDetails, renderPaymentMethod } from './cards.js';
+import { seconds, type JsonObject } from './json-object.js';
 import type { View } from './view.js';
-
-type JsonObject = { readonly [name: string]: Json };
 
 /** Which references are shown in full: dotted paths such as `latest_charge.payment_method`. */
 export type Expansion = readonly string[];
@@ -205,45 +205,6 @@ function renderCharge(view: View, place: Place, charge: Charge, expand: Expansio
   };
 }
 
-function cardDetails(charge: Charge, paymentMethod: PaymentMethod | undefined): JsonObject {
-  return {
-    amount_authorized: charge.declineCode === null ? charge.amount : null,
-    ...cardFacts(paymentMethod),
-    ...(charge.captureBefore === null ? {} : { capture_before: seconds(charge.captureBefore) }),
-    extended_authorization: { status: 'disabled' },
-    incremental_authorization: { status: 'unavailable' },
-    installments: null,
-    mandate: null,
-    multicapture: { status: 'unavailable' },
-    network_token: { used: false },
-    overcapture: { maximum_amount_capturable: charge.amount, status: 'unavailable' },
-    three_d_secure: charge.authenticated
-      ? { authentication_flow: 'challenge', result: 'authenticated', version: '2.2.0' }
-      : null,
-    wallet: null,
-  };
-}
-
-function cardFacts(paymentMethod: PaymentMethod | undefined): JsonObject {
-  const card = testCard(paymentMethod?.card ?? 'pm_card_visa');
-  const brand = card?.brand ?? 'unknown';
-  return {
-    brand,
-    checks: {
-      address_line1_check: card?.addressLine1Check ?? null,
-      address_postal_code_check: card?.postalCodeCheck ?? null,
-      cvc_check: card?.cvcCheck ?? null,
-    },
-    country: card?.country ?? null,
-    exp_month: 8,
-    exp_year: 2035,
-    fingerprint: alphanumeric(card?.name ?? '').slice(0, 16),
-    funding: card?.funding ?? 'unknown',
-    last4: card?.last4 ?? '0000',
-    network: brand,
-  };
-}
-
 function renderRefund(view: View, place: Place, refund: Refund, expand: Expansion): JsonObject {
   return {
     id: refund.id,
@@ -268,52 +229,6 @@ function renderRefund(view: View, place: Place, refund: Refund, expand: Expansio
     status: 'succeeded',
     transfer_reversal: null,
   };
-}
-
-function renderPaymentMethod(paymentMethod: PaymentMethod): JsonObject {
-  const { network, ...facts } = cardFacts(paymentMethod);
-  return {
-    id: paymentMethod.id,
-    object: 'payment_method',
-    allow_redisplay: 'unspecified',
-    billing_details: billingOf(paymentMethod),
-    card: {
-      ...facts,
-      display_brand: network ?? null,
-      generated_from: null,
-      networks: { available: [network ?? 'unknown'], preferred: null },
-      three_d_secure_usage: { supported: true },
-      wallet: null,
-    },
-    created: seconds(paymentMethod.createdAt),
-    customer: null,
-    livemode: false,
-    metadata: paymentMethod.metadata,
-    type: 'card',
-  };
-}
-
-const noAddress = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
-
-function billingOf(paymentMethod: PaymentMethod | undefined): Json {
-  const given = paymentMethod === undefined ? {} : jsonFromText(paymentMethod.billing);
-  const address = isObject(given) && isObject(given['address']) ? given['address'] : {};
-  return {
-    email: null,
-    name: null,
-    phone: null,
-    tax_id: null,
-    ...(isObject(given) ? given : {}),
-    address: { ...noAddress, ...address },
-  };
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function seconds(milliseconds: number): number {
-  return Math.floor(milliseconds / 1000);
 }
 
 function secondsOrNull(milliseconds: number | null): number | null {

@@ -21,7 +21,10 @@ const confirming = [
   'capture_method',
   'radar_options',
   'allowed_payment_method_types',
+  'excluded_payment_method_types',
   'payment_method_types',
+  'amount_details',
+  'payment_details',
 ];
 const creating = [
   ...confirming,
@@ -35,8 +38,6 @@ const creating = [
   'automatic_payment_methods',
   'statement_descriptor',
   'statement_descriptor_suffix',
-  'amount_details',
-  'payment_details',
 ];
 
 const captureMethods = ['automatic', 'automatic_async', 'manual'] as const;
@@ -48,7 +49,7 @@ export const createIntent: Operation = (question) => {
   const currency = read.requiredText('currency').toLowerCase();
   const confirm = read.flag('confirm');
   const automaticMethods = takesAutomaticMethods(read);
-  const offSession = read.flag('off_session');
+  const offSession = readOffSession(read);
   const found = requestedPaymentMethod(question, read);
   const customer = read.text('customer');
   const shipping = read.group('shipping');
@@ -107,7 +108,7 @@ export function confirmIntent(id: string): Operation {
     if (intent === undefined) return invalid(missing('payment_intent', id, 'intent'));
     const read = readParameters(question.parameters, confirming);
     const requested = requestedPaymentMethod(question, read);
-    const offSession = read.flag('off_session');
+    const offSession = readOffSession(read);
     const shipping = read.group('shipping');
     const confirmed: Intent = {
       ...intent,
@@ -175,6 +176,12 @@ function refuseWithoutReturnUrl(read: ParameterReader, intent: Intent, offSessio
         { param: 'return_url' },
       ),
     );
+}
+
+/** Whether the customer is away: true, or the reason for charging without them. */
+function readOffSession(read: ParameterReader): boolean {
+  const given = read.oneOf('off_session', ['true', 'false', 'one_off', 'recurring']);
+  return given !== null && given !== 'false';
 }
 
 /** Newer versions of the API say `allowed_payment_method_types`, older ones `payment_method_types`. */

@@ -12,6 +12,8 @@ export interface Question {
   readonly parameters: ParameterTree;
   /** How long a new reservation lasts, in milliseconds. */
   readonly reservationLife: number;
+  /** How long a new payment stays unknown to searches (not to other requests), in milliseconds. */
+  readonly searchLag: number;
 }
 
 /** What is answered: one object by id, a page of objects, or a search page. */

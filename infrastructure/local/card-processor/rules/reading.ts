@@ -100,7 +100,8 @@ export const searchIntents: Operation = (question) => {
       : [...(question.state.intentsByOrder.get(matcher.order) ?? [])];
   const found = ids.reverse().filter((id) => {
     const intent = question.state.intents.get(id);
-    return intent !== undefined && matcher.matches(searched(intent));
+    const indexed = intent !== undefined && intent.createdAt <= question.now - question.searchLag;
+    return indexed && matcher.matches(searched(intent));
   });
   const nextPage = found.length > start + limit ? String(start + limit) : null;
   return {
