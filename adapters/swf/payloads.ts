@@ -109,8 +109,11 @@ export const encodeWorkflowInput = ({ orderId, settings }: WorkflowInput): strin
   JSON.stringify(workflowInput.encode({ v: 1, orderId, settings }));
 
 /** Reads a workflow's input. */
-export const decodeWorkflowInput: (json: string | undefined) => E.Either<PayloadProblem, WorkflowInput> =
-  decodeText(workflowInput);
+export const decodeWorkflowInput = (json: string | undefined): E.Either<PayloadProblem, WorkflowInput> =>
+  pipe(
+    decodeText(workflowInput)(json),
+    E.map(({ orderId, settings }) => ({ orderId, settings })),
+  );
 
 /** Writes what a worker is told of one run. The order is named by the workflow id, which every task carries. */
 export const encodeActivityInput = (step: Step, run: number): string => {
@@ -157,5 +160,8 @@ export const encodeContext = ({ note, decisions }: DecisionContext): string =>
   JSON.stringify(contextPayload.encode({ v: 1, note: note.slice(0, 1024), decisions }));
 
 /** Reads what was kept with a decision. */
-export const decodeContext: (json: string | undefined) => E.Either<PayloadProblem, DecisionContext> =
-  decodeText(contextPayload);
+export const decodeContext = (json: string | undefined): E.Either<PayloadProblem, DecisionContext> =>
+  pipe(
+    decodeText(contextPayload)(json),
+    E.map(({ note, decisions }) => ({ note, decisions })),
+  );
