@@ -57,6 +57,7 @@ describe('an idempotency key', () => {
               shop.stripe.refunds.create({ charge: 'ch_none' }, { idempotencyKey: 'key-1' }),
             )
           )?.statusCode,
+        { timeout: 20_000 },
       )
       .toBe(409);
     await shop.processor.close();
