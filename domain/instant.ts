@@ -13,7 +13,8 @@ export const isInstant = (value: number): value is Instant =>
 /** The moment that many seconds later; the last representable one if that would be beyond the year 9999. */
 export const plusSeconds = (instant: Instant, seconds: number): Instant => {
   const later = instant + Math.round(seconds * 1000);
-  return isInstant(later) ? later : instant;
+  if (isInstant(later)) return later;
+  return isInstant(latest) ? latest : instant;
 };
 
 /** True when `instant` is at or after `deadline`. */

@@ -3,7 +3,7 @@ import type { NotificationOutcome } from '../../domain/order/commands.js';
 import type { NotificationKind } from '../../domain/order/events.js';
 import { composeMail } from '../emails/compose-mail.js';
 import type { Mail, MailError, Mailer } from '../ports/mailer.js';
-import { carryOut, notDone, type StepContext, type StepResult } from './step-ports.js';
+import { carryOut, notDone, type StepContext, type StepResult, storeFacts } from './step-ports.js';
 
 // Mails: the mail service knows no repeats. A request that an earlier run stored may have been sent, so it is recorded
 // as possibly sent and repeated once; never a third time.
@@ -36,10 +36,13 @@ export const sendMail = async (context: StepContext, kind: NotificationKind): Pr
     notification.status === 'due'
       ? ({ type: 'RequestNotification', at, kind } as const)
       : ({ type: 'RecordNotification', at, kind, outcome: { type: 'possibly_sent' } } as const);
-  const begun = await carryOut(context, order, begin);
+  const begun = await storeFacts(context, order, begin);
   if (E.isLeft(begun)) return begun;
+  // Only the run that stored the intent sends: a twin that was first sends its own, and a mail that became untrue
+  // while this run waited is not sent at all.
+  if (!begun.right.stored) return E.right(begun.right.order);
   const outcome = await send(ports.mailer, mail);
   const record = { type: 'RecordNotification', at: ports.system.now(), kind, outcome } as const;
-  const recorded = await carryOut(context, begun.right, record);
+  const recorded = await carryOut(context, begun.right.order, record);
   return E.isRight(recorded) && outcome.type === 'not_sent' ? notDone(outcome.reason) : recorded;
 };

@@ -41,6 +41,14 @@ export const giveUpPayment = async (context: StepContext): Promise<StepResult> =
   return carryOut(context, context.order, { type: 'GiveUpPayment', at, payAgainSeconds });
 };
 
-/** Ends a cancellation once nothing is held. */
-export const cancelOrder = async (context: StepContext): Promise<StepResult> =>
-  carryOut(context, context.order, { type: 'CancelOrder', at: context.ports.system.now() });
+/**
+ * Ends a cancellation once nothing is held. The ledger is told too: a run that reserved goods and died before it could
+ * store that left a hold of which the order knows nothing.
+ */
+export const cancelOrder = async (context: StepContext): Promise<StepResult> => {
+  const { ports, task, order } = context;
+  if (order.lifecycle.stage !== 'cancelling') return E.right(order);
+  const released = await ports.stock.release(task.orderId)();
+  if (E.isLeft(released)) return notDone(released.left.type);
+  return carryOut(context, order, { type: 'CancelOrder', at: ports.system.now() });
+};

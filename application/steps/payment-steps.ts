@@ -3,7 +3,7 @@ import type { ChargeOutcome, ReservationOutcome } from '../../domain/order/comma
 import { type OpenPayment, type PlacedOrder, reservationOf } from '../../domain/order/order.js';
 import type { Reservation } from '../../domain/payment.js';
 import type { GatewayError } from '../ports/payment-gateway.js';
-import { carryOut, notDone, type StepContext, type StepResult } from './step-ports.js';
+import { carryOut, notDone, type StepContext, type StepResult, storeFacts } from './step-ports.js';
 
 // Steps of the `payments` workers, the only ones with the card processor's secret. The request is stored first, then
 // the processor is called with the stored key, then its answer is stored. A request that an earlier run stored may
@@ -40,20 +40,16 @@ const reservationOutcome = async (
 /** Holds the order's total on the card, or finds out what became of an earlier try. */
 export const reserveCard = async (context: StepContext): Promise<StepResult> => {
   const { ports, order } = context;
-  const askedBefore = order.payment.status === 'reserving';
-  const request = { type: 'RequestCardReservation', at: ports.system.now() } as const;
-  const requested = askedBefore ? E.right(order) : await carryOut(context, order, request);
-  if (E.isLeft(requested) || requested.right.payment.status !== 'reserving') return requested;
-  const { attempt } = requested.right.payment.request;
-  const outcome = await reservationOutcome(context, requested.right, askedBefore);
+  const command = { type: 'RequestCardReservation', at: ports.system.now() } as const;
+  const requested = await storeFacts(context, order, command);
+  if (E.isLeft(requested)) return requested;
+  const { order: asking, stored } = requested.right;
+  if (asking.payment.status !== 'reserving') return E.right(asking);
+  const { attempt } = asking.payment.request;
+  const outcome = await reservationOutcome(context, asking, !stored);
   if (E.isLeft(outcome)) return notDone(outcome.left);
   const at = ports.system.now();
-  return carryOut(context, requested.right, {
-    type: 'RecordCardReservation',
-    at,
-    attempt,
-    outcome: outcome.right,
-  });
+  return carryOut(context, asking, { type: 'RecordCardReservation', at, attempt, outcome: outcome.right });
 };
 
 const chargeOutcome = async (
@@ -75,16 +71,17 @@ const chargeOutcome = async (
 /** Takes what is due for the packed goods, or finds out what became of an earlier try. */
 export const chargeCard = async (context: StepContext): Promise<StepResult> => {
   const { ports, order } = context;
-  const askedBefore = order.payment.status === 'charging';
-  const request = { type: 'RequestCharge', at: ports.system.now() } as const;
-  const requested = askedBefore ? E.right(order) : await carryOut(context, order, request);
-  if (E.isLeft(requested) || requested.right.payment.status !== 'charging') return requested;
-  const { payment } = requested.right;
-  const outcome = await chargeOutcome(context, payment.reservation, payment.request, askedBefore);
+  const command = { type: 'RequestCharge', at: ports.system.now() } as const;
+  const requested = await storeFacts(context, order, command);
+  if (E.isLeft(requested)) return requested;
+  const { order: asking, stored } = requested.right;
+  const { payment } = asking;
+  if (payment.status !== 'charging') return E.right(asking);
+  const outcome = await chargeOutcome(context, payment.reservation, payment.request, !stored);
   if (E.isLeft(outcome)) return notDone(outcome.left);
   const { attempt } = payment.request;
   const at = ports.system.now();
-  return carryOut(context, requested.right, { type: 'RecordCharge', at, attempt, outcome: outcome.right });
+  return carryOut(context, asking, { type: 'RecordCharge', at, attempt, outcome: outcome.right });
 };
 
 /** Lets the reservation of an order on its way out go. */

@@ -68,15 +68,31 @@ const settle = (result: E.Either<CommandError, { readonly order: Order }>): Step
   return movedOn ? orderOf(order) : notDone(refusal.type);
 };
 
-/** Carries out a command for a step. A command that the order has outgrown answers with the order as it stands. */
-export const carryOut = async (
+/**
+ * Carries out a command for a step and says whether this run stored its facts; `stored` is false when they stood there
+ * before, also when a twin of this run was first. A command that the order has outgrown answers with the order.
+ */
+export const storeFacts = async (
   { ports, task }: Pick<StepContext, 'ports' | 'task'>,
   order: PlacedOrder,
   command: OrderCommand,
-): Promise<StepResult> => {
+): Promise<E.Either<StepProblem, { readonly order: PlacedOrder; readonly stored: boolean }>> => {
   const correlationId = order.terms.orderId;
   const context = { actor: { type: 'worker', name: task.step.name } as const, correlationId };
-  return settle(await handleOrderCommand(ports)(task.orderId, command, context, order)());
+  const handled = await handleOrderCommand(ports)(task.orderId, command, context, order)();
+  const settled = settle(handled);
+  if (E.isLeft(settled)) return settled;
+  return E.right({ order: settled.right, stored: E.isRight(handled) && handled.right.added.length > 0 });
+};
+
+/** Carries out a command for a step. A command that the order has outgrown answers with the order as it stands. */
+export const carryOut = async (
+  context: Pick<StepContext, 'ports' | 'task'>,
+  order: PlacedOrder,
+  command: OrderCommand,
+): Promise<StepResult> => {
+  const result = await storeFacts(context, order, command);
+  return E.isLeft(result) ? result : E.right(result.right.order);
 };
 
 /** Reads the order a task is about. */

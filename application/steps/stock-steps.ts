@@ -14,7 +14,9 @@ export const reserveStock = async (context: StepContext): Promise<StepResult> =>
   if (E.isLeft(outcome)) return notDone(outcome.left.type);
   const command = { type: 'RecordStockReservation', at, outcome: outcome.right } as const;
   const recorded = await carryOut(context, order, command);
-  if (E.isLeft(recorded) || recorded.right.stock.status !== 'none') return recorded;
+  if (E.isLeft(recorded)) return recorded;
+  const { status } = recorded.right.stock;
+  if (status === 'reserved' || status === 'committed') return recorded;
   const released = await ports.stock.release(task.orderId)();
   return E.isLeft(released) ? notDone(released.left.type) : recorded;
 };

@@ -13,7 +13,14 @@ const holdsSomething = ({ payment, stock }: PlacedOrder): boolean =>
   payment.status === 'charging' ||
   payment.status === 'charge_failed';
 
-/** Asks for the order's end. At once when nothing is held; accepted until the pick; asking again changes nothing. */
+/** Goods may be being taken from the shelf for a validated order before that is stored. */
+const mayHoldSomething = (order: PlacedOrder): boolean =>
+  order.lifecycle.stage === 'validated' || holdsSomething(order);
+
+/**
+ * Asks for the order's end. At once before validation, when nothing can be held yet; accepted until the pick; asking
+ * again changes nothing.
+ */
 export const requestCancellation = (order: PlacedOrder, command: RequestCancellation): Decision => {
   const { at, by } = command;
   const { stage } = order.lifecycle;
@@ -24,7 +31,7 @@ export const requestCancellation = (order: PlacedOrder, command: RequestCancella
   }
   const reason = by === 'customer' ? 'customer_request' : 'operator_request';
   const request = { type: 'CancellationRequested', at, by, reason } as const;
-  return holdsSomething(order) ? accept(request) : accept(request, { type: 'OrderCancelled', at, reason });
+  return mayHoldSomething(order) ? accept(request) : accept(request, { type: 'OrderCancelled', at, reason });
 };
 
 /** Ends a cancellation once nothing is held any more. */

@@ -41,8 +41,8 @@ const pickProblem = (order: PlacedOrder, lines: readonly PickedLine[]): Refusal 
 
 /** Every ordered line with what was found of it: never more than ordered, a shortage only with its reason. */
 export const recordPick = (order: PlacedOrder, command: RecordPick): Decision => {
-  if (order.lifecycle.stage !== 'released') return refuseInPhase(order, command);
   if (order.fulfilment.status !== 'waiting') return alreadyDone;
+  if (order.lifecycle.stage !== 'released') return refuseInPhase(order, command);
   const problem = pickProblem(order, command.lines);
   if (problem !== null) return refuse(problem);
   return accept({ type: 'Picked', at: command.at, lines: command.lines, pickedBy: command.pickedBy });
@@ -50,9 +50,9 @@ export const recordPick = (order: PlacedOrder, command: RecordPick): Decision =>
 
 /** The picked goods in their parcels, numbered from 1, each with a weight. */
 export const recordPack = (order: PlacedOrder, command: RecordPack): Decision => {
-  if (order.lifecycle.stage !== 'released') return refuseInPhase(order, command);
-  if (order.fulfilment.status === 'waiting') return refuseInPhase(order, command);
-  if (order.fulfilment.status !== 'picked') return alreadyDone;
+  const { status } = order.fulfilment;
+  if (status === 'packed' || status === 'shipped') return alreadyDone;
+  if (order.lifecycle.stage !== 'released' || status !== 'picked') return refuseInPhase(order, command);
   const valid = command.parcels.every(
     ({ parcelNumber, weightGrams }, index) =>
       parcelNumber === index + 1 &&
