@@ -89,8 +89,21 @@ export const optional = <Value>(setting: Setting<Value>): Setting<Value | null> 
     fallback: null,
   });
 
+/** What can be said of any setting without knowing the type of its value. */
+export type AnySetting = t.Mixed & {
+  readonly options: {
+    readonly about: string;
+    readonly shape: string;
+    readonly fallback?: unknown;
+    readonly secret?: boolean;
+  };
+};
+
 /** Settings by the names of their environment variables. */
-export type Settings = Readonly<Record<string, Setting<unknown>>>;
+export type SettingTable = Record<string, AnySetting>;
+
+/** The values of a table of settings. */
+export type ValuesOf<Table extends SettingTable> = t.TypeOf<t.TypeC<Table>>;
 
 /** Every setting's name begins with this, so that a mistyped one can be told from somebody else's variable. */
 export const prefix = 'CHECKOUT_';
@@ -98,17 +111,17 @@ export const prefix = 'CHECKOUT_';
 /** A setting that cannot be used, in one line for the person who wrote it. Never holds a secret's text. */
 export type SettingProblem = { readonly name: string; readonly message: string };
 
-const messageOf = (name: string, { options }: Setting<unknown>, value: unknown): string => {
+const messageOf = (name: string, { options }: AnySetting, value: unknown): string => {
   if (value === undefined) return `${name} is not set: ${options.about}; write ${options.shape}`;
   const shown = options.secret === true ? '' : `, not ${JSON.stringify(String(value).slice(0, 80))}`;
   return `${name} must be ${options.shape}${shown}`;
 };
 
 /** The settings' values, or every problem at once: what is missing and what is malformed, in the order of the table. */
-export const readSettings = <P extends Record<string, Setting<unknown>>>(
-  settings: P,
+export const readSettings = <Table extends SettingTable>(
+  settings: Table,
   environment: NodeJS.ProcessEnv,
-): E.Either<readonly SettingProblem[], t.TypeOf<t.TypeC<P>>> => {
+): E.Either<readonly SettingProblem[], ValuesOf<Table>> => {
   const decoded = t.type(settings).decode(environment);
   if (E.isRight(decoded)) return decoded;
   return E.left(

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { StorefrontCart } from '../local/storefront/sign-cart.js';
+import { exactTotal, withPence } from './decimals.js';
+import type { Invoice } from './invoices.js';
+
+/** The cart of an invoice, as its shop would sign it: nothing filtered, nothing mended. */
+export const cartOf = (invoice: Invoice): StorefrontCart => ({
+  customerReference: invoice.customer,
+  country: invoice.country,
+  currency: 'GBP',
+  lines: invoice.lines.map(({ stockCode, description, quantity, unitPrice }) => ({
+    code: stockCode,
+    description,
+    quantity,
+    unitPrice: withPence(unitPrice),
+  })),
+  total: exactTotal(invoice.lines),
+});
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** The one-time id of an invoice's cart: the same invoice of the same file again is the same cart. */
+export const tokenIdOf = (source: string, invoice: Invoice): string =>
+  hash(`${source}\0${invoice.number}`).slice(0, 32);
+
+/** The person behind a customer number. Files have no names or addresses, so each number gets its own. */
+export const customerOf = (source: string, reference: string) => ({
+  email: `customer-${reference}-${hash(source).slice(0, 8)}@shop.example`,
+  name: `Customer ${reference}`,
+  password: `a long pass phrase of customer ${reference}`,
+});
+
+// A country text that names several countries gets the first of them that its shop delivers to.
+const countryCodes: Readonly<Record<string, string>> = { 'Channel Islands': 'JE' };
+
+/** The delivery address of a customer number, in the country the invoice names (`destinations` as the checkout read it). */
+export const addressOf = (invoice: Invoice, destinations: readonly string[]) => ({
+  lines: [`${String(1 + (Number(invoice.customer ?? 0) % 180))} Market Street`],
+  city: 'Exampleton',
+  postcode: 'EX4 7PL',
+  country: countryCodes[invoice.country] ?? destinations[0] ?? 'GB',
+});
