@@ -18,7 +18,7 @@ const positionOf = (stored: string | undefined): Position | null => {
 };
 
 /** Checkpoints in the table `checkpoints` of the orders database. */
-export const createPostgresCheckpoints = (pool: Pool): Checkpoints => ({
+export const postgresCheckpoints = (pool: Pool): Checkpoints => ({
   load: (name) =>
     TE.tryCatch(async () => {
       const { rows } = await pool.query<{ position: string }>(

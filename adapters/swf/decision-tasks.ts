@@ -22,6 +22,9 @@ import { toDecisions } from './to-decisions.js';
 /** Two clients, so that answers never queue behind open polls; neither is closed here. */
 export type DecisionClients = { readonly poller: SWFClient; readonly caller: SWFClient };
 
+/** `pageLength`: events per page of a long history, 1 to 1,000; SWF's own 1,000 when absent. */
+export type DecisionSettings = PollSettings & { readonly pageLength?: number };
+
 /** How decisions are made again, and who is told when one comes out differently (`decision_not_reproduced`). */
 export type ReplayCheck = {
   readonly decide: (facts: readonly ProcessFact[]) => readonly Due[];
@@ -31,11 +34,11 @@ export type ReplayCheck = {
 /** The decider's side of SWF. */
 export const createDecisionTasks = (
   { poller, caller }: DecisionClients,
-  settings: PollSettings,
+  settings: DecisionSettings,
   check: ReplayCheck,
 ): DecisionTasks => {
   const { domain, site, stopping } = settings;
-  const taskList = { name: decisionList };
+  const source = { domain, taskList: { name: decisionList }, maximumPageSize: settings.pageLength ?? 1000 };
 
   const laterPages = async (identity: string, firstToken: string): Promise<readonly HistoryEvent[]> => {
     const events: HistoryEvent[] = [];
@@ -44,7 +47,7 @@ export const createDecisionTasks = (
       const page: {
         readonly events?: HistoryEvent[] | undefined;
         readonly nextPageToken?: string | undefined;
-      } = await caller.send(new PollForDecisionTaskCommand({ domain, taskList, identity, nextPageToken }));
+      } = await caller.send(new PollForDecisionTaskCommand({ ...source, identity, nextPageToken }));
       events.push(...(page.events ?? []));
       nextPageToken = page.nextPageToken;
     }
@@ -54,7 +57,7 @@ export const createDecisionTasks = (
   const poll = async (name: string): Promise<DecisionTask | null> => {
     const identity = identityOf(name);
     const first = await unlessStopping(stopping, () =>
-      poller.send(new PollForDecisionTaskCommand({ domain, taskList, identity }), { abortSignal: stopping }),
+      poller.send(new PollForDecisionTaskCommand({ ...source, identity }), { abortSignal: stopping }),
     );
     const token = first?.taskToken ?? '';
     if (first === null || !isTaskToken(token)) return null;
