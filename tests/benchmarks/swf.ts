@@ -1,0 +1,190 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  PollForActivityTaskCommand,
+  PollForDecisionTaskCommand,
+  RegisterActivityTypeCommand,
+  RegisterDomainCommand,
+  RegisterWorkflowTypeCommand,
+  RespondActivityTaskCompletedCommand,
+  RespondDecisionTaskCompletedCommand,
+  StartWorkflowExecutionCommand,
+  SWFClient,
+  type Decision,
+} from '@aws-sdk/client-swf';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { Agent } from 'node:http';
+
+/**
+ * Whole workflows of nine activities, one after the other, per second: one client process with eight pollers (four
+ * deciders, four workers) drives a server in another process through the official client, in memory and durable.
+ * Run from built output: node dist/tests/benchmarks/swf.js [seconds]
+ */
+
+const entryPoint = join(dirname(fileURLToPath(import.meta.url)), '../../infrastructure/run/swf.js');
+const domain = 'bench';
+const activities = 9;
+const atOnce = 64;
+const taskList = { name: 'bench' };
+const type = { name: 'step', version: '1' };
+
+interface Result {
+  readonly workflowsPerSecond: number;
+  readonly callsPerSecond: number;
+  readonly medianCallMilliseconds: number;
+}
+
+async function startServer(storage: readonly string[]): Promise<{ url: string; stop(): Promise<void> }> {
+  const server = spawn(process.execPath, [...process.execArgv, entryPoint, '--port', '0', '--poll-seconds', '5', ...storage], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  for await (const line of createInterface({ input: server.stdout })) {
+    const url = /"url":"([^"]+)"/.exec(line)?.[1];
+    if (url === undefined) continue;
+    return {
+      url,
+      async stop() {
+        server.kill('SIGTERM');
+        await exited;
+      },
+    };
+  }
+  throw new Error('the server did not start');
+}
+
+async function measure(storage: readonly string[], seconds: number): Promise<Result> {
+  const server = await startServer(storage);
+  const client = new SWFClient({
+    endpoint: server.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
+    requestHandler: new NodeHttpHandler({ httpAgent: new Agent({ keepAlive: true, maxSockets: 200 }) }),
+  });
+  const durations: number[] = [];
+  let calls = 0;
+  let completed = 0;
+  let started = 0;
+  let stopping = false;
+
+  async function timed<Output>(call: () => Promise<Output>): Promise<Output> {
+    const from = performance.now();
+    const output = await call();
+    calls += 1;
+    durations.push(performance.now() - from);
+    return output;
+  }
+
+  async function start(): Promise<void> {
+    started += 1;
+    const workflowId = `workflow-${started}`;
+    await timed(() =>
+      client.send(new StartWorkflowExecutionCommand({ domain, workflowId, workflowType: type })),
+    );
+  }
+
+  function decide(completedActivities: number): Decision {
+    if (completedActivities === activities) return { decisionType: 'CompleteWorkflowExecution' };
+    return {
+      decisionType: 'ScheduleActivityTask',
+      scheduleActivityTaskDecisionAttributes: {
+        activityType: type,
+        activityId: `step-${completedActivities}`,
+        input: '{"orderId":"1"}',
+      },
+    };
+  }
+
+  async function decider(): Promise<void> {
+    while (!stopping) {
+      const task = await client.send(new PollForDecisionTaskCommand({ domain, taskList }));
+      calls += 1;
+      const { taskToken, events = [] } = task;
+      if (!taskToken) continue;
+      const done = events.filter((event) => event.eventType === 'ActivityTaskCompleted').length;
+      const decision = decide(done);
+      await timed(() =>
+        client.send(new RespondDecisionTaskCompletedCommand({ taskToken, decisions: [decision] })),
+      );
+      if (decision.decisionType !== 'CompleteWorkflowExecution') continue;
+      completed += 1;
+      if (!stopping) await start();
+    }
+  }
+
+  async function worker(): Promise<void> {
+    while (!stopping) {
+      const { taskToken } = await client.send(new PollForActivityTaskCommand({ domain, taskList }));
+      calls += 1;
+      if (!taskToken) continue;
+      await timed(() =>
+        client.send(new RespondActivityTaskCompletedCommand({ taskToken, result: '{"done":true}' })),
+      );
+    }
+  }
+
+  await client.send(new RegisterDomainCommand({ name: domain, workflowExecutionRetentionPeriodInDays: '1' }));
+  const named = { domain, ...type, defaultTaskList: taskList, defaultTaskStartToCloseTimeout: '60' };
+  await client.send(
+    new RegisterWorkflowTypeCommand({
+      ...named,
+      defaultExecutionStartToCloseTimeout: '3600',
+      defaultChildPolicy: 'TERMINATE',
+    }),
+  );
+  await client.send(
+    new RegisterActivityTypeCommand({
+      ...named,
+      defaultTaskScheduleToStartTimeout: '600',
+      defaultTaskScheduleToCloseTimeout: '600',
+      defaultTaskHeartbeatTimeout: 'NONE',
+    }),
+  );
+  await Promise.all(Array.from({ length: atOnce }, start));
+  const pollers = Promise.all(Array.from({ length: 4 }, () => [decider(), worker()]).flat());
+  await pause(1000); // compilation of the hot paths is not measured
+  const before = { calls, completed, at: performance.now() };
+  durations.length = 0;
+  await pause(seconds * 1000);
+  const elapsed = (performance.now() - before.at) / 1000;
+  const result = {
+    workflowsPerSecond: (completed - before.completed) / elapsed,
+    callsPerSecond: (calls - before.calls) / elapsed,
+    medianCallMilliseconds: durations.sort((one, other) => one - other)[durations.length >> 1] ?? NaN,
+  };
+  stopping = true;
+  await server.stop();
+  await pollers.catch(() => undefined); // what was under way when the server stopped
+  client.destroy();
+  return result;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Measures both modes, each for the given seconds. */
+export async function benchmarkSwf(seconds: number): Promise<{ inMemory: Result; durable: Result }> {
+  const folder = await mkdtemp(join(tmpdir(), 'swf-bench-'));
+  try {
+    const inMemory = await measure(['--in-memory'], seconds);
+    const durable = await measure(['--data-dir', folder], seconds);
+    return { inMemory, durable };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const results = await benchmarkSwf(Number(process.argv[2] ?? 5));
+  for (const [mode, result] of Object.entries(results)) {
+    process.stdout.write(
+      `${mode}: ${result.workflowsPerSecond.toFixed(1)} workflows/s, ${result.callsPerSecond.toFixed(0)} calls/s, ` +
+        `median call ${result.medianCallMilliseconds.toFixed(2)} ms\n`,
+    );
+  }
+}
