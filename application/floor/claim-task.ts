@@ -60,6 +60,13 @@ const clear = async (
   return ports.floorTasks.close(task.taskId, task.run)();
 };
 
+/** Gives a task back to the process that is about no order, so that nobody is handed it again and again. */
+const refuse = async (ports: FloorPorts, task: FloorTask): Promise<E.Either<FloorError, void>> => {
+  const answered = await ports.stepTasks.failed(task.token, 'order_unknown')();
+  if (E.isLeft(answered)) return answered;
+  return ports.floorTasks.close(task.taskId, task.run)();
+};
+
 /**
  * Hands the next task of these steps to a person: theirs if they hold one, else the oldest waiting one. Tasks whose
  * step the order does not await any more are closed on the way. Null when there is nothing to do.
@@ -78,7 +85,11 @@ export const claimTask =
       const loaded = await loadOrder(ports)(task.orderId)();
       if (E.isLeft(loaded)) return loaded;
       const order = loaded.right;
-      if (order.type === 'no_order') return E.left({ type: 'task_unknown' });
+      if (order.type === 'no_order') {
+        const refused = await refuse(ports, task);
+        if (E.isLeft(refused)) return refused;
+        continue;
+      }
       if (isStepAwaited(order, task.step)) {
         const lines = await floorLines(ports, order, task);
         if (E.isLeft(lines)) return lines;

@@ -13,7 +13,7 @@ import { type CommandError, handleOrderCommand, loadOrder } from '../handle-orde
 import { type FloorStaff, floorTaskId } from '../ports/floor-tasks.js';
 import { isStepDone } from './claim-task.js';
 import { type FinishReport, type FloorError, type FloorPorts, scannedUnits } from './floor-ports.js';
-import { type HeldTask, heldTask } from './report-scans.js';
+import { type HeldTask, heldTask } from './held-task.js';
 
 const pickCommand = (
   { task, order }: HeldTask,
@@ -105,7 +105,7 @@ export const finishTask =
     correlationId: string,
   ): TE.TaskEither<FloorError, { readonly phase: Phase }> =>
   async () => {
-    const held = await heldTask(ports, taskId, epoch);
+    const held = await heldTask(ports, staff, taskId, epoch);
     if (E.isLeft(held)) {
       return held.left.type === 'task_unknown' ? finishedBefore(ports, taskId, report.step) : held;
     }

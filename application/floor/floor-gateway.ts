@@ -15,6 +15,8 @@ export type FloorGatewayOptions = {
 };
 
 const mostWaitMilliseconds = 10_000;
+/** One slow answer must not make the signs of life of all other tasks late. */
+const beatsSideBySide = 8;
 
 const floorStepOf = (step: Step): FloorStepName | null =>
   step.name === 'Pick' || step.name === 'Pack' || step.name === 'Ship' ? step.name : null;
@@ -56,27 +58,34 @@ export const createFloorGateway = (ports: FloorPorts, options: FloorGatewayOptio
     }
   };
 
-  const beat = async (task: FloorTask): Promise<void> => {
+  /** Answers what hindered it; a task whose beat failed is tried again in the next round. */
+  const beat = async (task: FloorTask): Promise<string | null> => {
     const answer = await stepTasks.beat(task.token)();
-    if (E.isLeft(answer) || answer.right === 'go_on') return;
+    if (E.isLeft(answer)) return answer.left.reason;
+    if (answer.right === 'go_on') return null;
     if (answer.right === 'withdraw') {
       const withdrawn = await stepTasks.withdrawn(task.token)();
-      if (E.isLeft(withdrawn)) return;
+      if (E.isLeft(withdrawn)) return withdrawn.left.reason;
     }
     observer.observe({ type: 'task_gone', orderId: task.orderId, step: task.step });
     const closed = await floorTasks.close(task.taskId, task.run)();
-    if (E.isLeft(closed))
-      observer.observe({ type: 'role_hindered', role: 'floor', reason: closed.left.reason });
+    return E.isLeft(closed) ? closed.left.reason : null;
   };
 
-  /** One round of signs of life for all open tasks. */
+  /** One round of signs of life for all open tasks, a few side by side; says once what hindered it. */
   const beatAll = async (): Promise<void> => {
     const open = await floorTasks.open()();
-    if (E.isLeft(open)) {
-      observer.observe({ type: 'role_hindered', role: 'floor', reason: open.left.reason });
-      return;
-    }
-    for (const task of open.right) await beat(task);
+    const problems = new Set<string>();
+    if (E.isLeft(open)) problems.add(open.left.reason);
+    const waiting = E.isLeft(open) ? [] : [...open.right].reverse();
+    const beatNext = async (): Promise<void> => {
+      for (let task = waiting.pop(); task !== undefined; task = waiting.pop()) {
+        const problem = await beat(task);
+        if (problem !== null) problems.add(problem);
+      }
+    };
+    await Promise.all(Array.from({ length: beatsSideBySide }, beatNext));
+    for (const reason of problems) observer.observe({ type: 'role_hindered', role: 'floor', reason });
   };
 
   const beatUntilStopped = async (stop: StopSignal): Promise<void> => {

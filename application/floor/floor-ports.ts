@@ -2,6 +2,7 @@ import type { ArticleCode } from '../../domain/catalogue.js';
 import type { OrderId } from '../../domain/ids.js';
 import type { Instant } from '../../domain/instant.js';
 import type { Refusal } from '../../domain/order/refusal.js';
+import type { Quantity } from '../../domain/quantity.js';
 import type { FloorStepName } from '../../domain/process/steps.js';
 import type { CommandError, OrderPorts } from '../handle-order-command.js';
 import type { FloorTasks, FloorTasksError, Scan } from '../ports/floor-tasks.js';
@@ -61,7 +62,7 @@ export type FloorError =
   | Exclude<CommandError, { readonly type: 'refused' }>;
 
 /** Scans of one report: an article's code as read from its label, and how many units. */
-export type ScanReport = { readonly code: string; readonly units: number };
+export type ScanReport = { readonly code: string; readonly units: Quantity };
 
 /** How a task is finished. */
 export type FinishReport =

@@ -13,6 +13,9 @@ export type FloorStaff = { readonly staffId: string; readonly name: string };
 /** Units of one line that were scanned for a task. */
 export type Scan = { readonly lineNumber: number; readonly units: number };
 
+/** Units to add to a line, which may have `most` units in all. */
+export type NewScan = Scan & { readonly most: number };
+
 /**
  * A task of the floor: one step of one order, offered until somebody finishes it. Each hand-out raises the epoch; a
  * report under an older epoch is late and changes nothing. `taskId` is `{orderId}-{step}`: a new run of a step goes on
@@ -39,14 +42,18 @@ export type LeaseAnswer<Answer> = Answer | 'stale_epoch';
 
 /** The queue between the workflow service and the phones. It alone keeps task tokens. Several gateways share it. */
 export type FloorTasks = {
-  /** Offers a run of a step. A new run takes the token over, ends the lease and keeps the scans. Repeats change nothing. */
+  /**
+   * Offers a run of a step. A later run takes the token over, ends the lease and keeps the scans. A closed task comes
+   * back with a token it did not have, whatever its run (a process that was started anew counts from 1 again), with
+   * its scans and epochs. Repeats change nothing.
+   */
   readonly offer: (
     task: Pick<FloorTask, 'orderId' | 'step' | 'run' | 'token'>,
     now: Instant,
   ) => TE.TaskEither<FloorTasksError, void>;
   /**
    * Hands the oldest waiting task of these steps, or one whose lease ended, to one person and raises its epoch. A person
-   * who holds a lease already gets the same task again under the same epoch.
+   * who holds a lease for one of these steps already gets the same task again under the same epoch, for longer.
    */
   readonly claim: (
     staffId: string,
@@ -56,22 +63,25 @@ export type FloorTasks = {
   ) => TE.TaskEither<FloorTasksError, FloorTask | null>;
   /** The task as it stands; null when it is closed. */
   readonly find: (taskId: string) => TE.TaskEither<FloorTasksError, FloorTask | null>;
-  /** Makes the lease last longer. */
+  /** Makes the lease last longer, never shorter. One that ended but was not handed to anybody else is in force again. */
   readonly renew: (
     taskId: string,
     epoch: number,
     until: Instant,
   ) => TE.TaskEither<FloorTasksError, LeaseAnswer<'renewed'>>;
-  /** Adds scans once per command id. The caller has checked lines and quantities against the order. */
+  /**
+   * Adds scans once per command id, all or none. `too_many` when a line would go beyond its `most` because another
+   * report was first: look at the task again. Each line stands in `scans` once; the caller has checked them.
+   */
   readonly addScans: (
     taskId: string,
     epoch: number,
     commandId: string,
-    scans: readonly Scan[],
-  ) => TE.TaskEither<FloorTasksError, LeaseAnswer<'added' | 'repeated'>>;
+    scans: readonly NewScan[],
+  ) => TE.TaskEither<FloorTasksError, LeaseAnswer<'added' | 'repeated' | 'too_many'>>;
   /** Whether scans with this command id were added. */
   readonly isReported: (taskId: string, commandId: string) => TE.TaskEither<FloorTasksError, boolean>;
-  /** Gives the task back to the queue. */
+  /** Gives the task back to the queue; again is `released` until somebody else has it. */
   readonly release: (
     taskId: string,
     epoch: number,
@@ -80,7 +90,7 @@ export type FloorTasks = {
   readonly close: (taskId: string, run: number) => TE.TaskEither<FloorTasksError, void>;
   /** All open tasks, oldest first: for signs of life. */
   readonly open: () => TE.TaskEither<FloorTasksError, readonly FloorTask[]>;
-  /** Enrols a person with the hash of their device's secret. */
+  /** Enrols a person with the hash of a device's secret, beside their other devices. Repeats set the name. */
   readonly enrol: (staff: FloorStaff, secretHash: string) => TE.TaskEither<FloorTasksError, void>;
   /** The person with this device secret; null when unknown or revoked. */
   readonly staffBySecret: (secretHash: string) => TE.TaskEither<FloorTasksError, FloorStaff | null>;
