@@ -18,11 +18,21 @@ declare module 'vitest' {
 
 const prefix = 'checkout-tests-';
 
-/** A run that was killed leaves its server behind: starting on its directory takes it over, unless it is in use. */
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+/** A run that was killed leaves its server behind, in a folder with the run's process number in its name. */
 async function removeLeftovers(): Promise<void> {
-  const left = (await readdir(tmpdir())).filter((name) => name.startsWith(prefix));
-  for (const name of left) {
+  for (const name of await readdir(tmpdir())) {
+    const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length).split('-')[0]) : 0;
+    if (!Number.isInteger(pid) || pid <= 0 || isAlive(pid)) continue;
     const directory = join(tmpdir(), name);
+    // Starting on the folder takes over the server that runs there.
     const server = await startPostgres({ directory, port: 0, databases: [] }).catch(() => null);
     await server?.stop();
     if (server !== null) await rm(directory, { recursive: true, force: true });
@@ -30,7 +40,6 @@ async function removeLeftovers(): Promise<void> {
 }
 
 async function start(directory: string): Promise<Postgres> {
-  await removeLeftovers();
   // Nothing here needs to survive a power cut.
   const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '200' };
   const server = await startPostgres({ directory, port: 0, settings });
@@ -46,7 +55,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   let directory: string | null = null;
   let starting: Promise<Postgres> | null = null;
   const started = async (): Promise<Postgres> => {
-    directory = await mkdtemp(join(tmpdir(), prefix));
+    await removeLeftovers();
+    directory = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
     return start(directory);
   };
   const answers = createServer((_request, response) => {
