@@ -1,3 +1,6 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import type { TrustedShop } from '../../adapters/cart-tokens/jws.js';
 import { isCountryCode, type CountryCode } from '../../domain/country.js';
 import { isCurrency, type Currency } from '../../domain/currency.js';
 import { defaultSettings } from '../../domain/process/limits.js';
@@ -84,14 +87,32 @@ export const policySettings = {
   }),
 };
 
+const TrustedShops = t.array(
+  t.strict({
+    issuer: t.string,
+    keys: t.record(t.string, t.strict({ kty: t.literal('OKP'), crv: t.literal('Ed25519'), x: t.string })),
+  }),
+);
+
+const parseShops = (value: string): readonly TrustedShop[] | null => {
+  try {
+    const decoded = TrustedShops.decode(JSON.parse(value));
+    return E.isRight(decoded) && decoded.right.length > 0 ? decoded.right : null;
+  } catch {
+    return null;
+  }
+};
+
 /** The public web process. */
 export const webSettings = {
   CHECKOUT_WEB_HOST: text({ about: 'the interface the checkout listens on', fallback: '127.0.0.1' }),
   CHECKOUT_WEB_PORT: port('the port of the checkout', 4000),
   CHECKOUT_PROXY_HOPS: wholeNumber(0, 5, { about: 'load balancers in front of the checkout', fallback: 0 }),
   CHECKOUT_CART_AUDIENCE: text({ about: 'the audience that cart tokens must name', fallback: 'checkout' }),
-  CHECKOUT_CART_ISSUERS: text({
-    about: 'the shops whose carts are trusted: a JSON list of {"issuer", "keys": [public JWKs with kid]}',
+  CHECKOUT_CART_ISSUERS: new Setting<readonly TrustedShop[]>({
+    about: 'the shops whose carts are trusted, with their Ed25519 public keys by key id',
+    shape: 'a JSON list of {"issuer": text, "keys": {key id: {"kty": "OKP", "crv": "Ed25519", "x": text}}}',
+    parse: parseShops,
   }),
   CHECKOUT_PASSWORD_COST: wholeNumber(14, 20, {
     about: 'work of one password check: 2 to this power, for scrypt with r=8, p=1',

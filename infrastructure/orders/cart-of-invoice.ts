@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { countriesNamed } from '../../domain/country.js';
 import type { StorefrontCart } from '../local/storefront/sign-cart.js';
 import { exactTotal, withPence } from './decimals.js';
 import type { Invoice } from './invoices.js';
@@ -30,13 +31,13 @@ export const customerOf = (source: string, reference: string) => ({
   password: `a long pass phrase of customer ${reference}`,
 });
 
-// A country text that names several countries gets the first of them that its shop delivers to.
-const countryCodes: Readonly<Record<string, string>> = { 'Channel Islands': 'JE' };
-
-/** The delivery address of a customer number, in the country the invoice names (`destinations` as the checkout read it). */
-export const addressOf = (invoice: Invoice, destinations: readonly string[]) => ({
+/**
+ * The delivery address of a customer number, in the first country that the invoice's country text may mean. Only for
+ * carts that the checkout took, whose country it could resolve.
+ */
+export const addressOf = (invoice: Invoice) => ({
   lines: [`${String(1 + (Number(invoice.customer ?? 0) % 180))} Market Street`],
   city: 'Exampleton',
   postcode: 'EX4 7PL',
-  country: countryCodes[invoice.country] ?? destinations[0] ?? 'GB',
+  country: countriesNamed(invoice.country)[0] ?? 'GB',
 });

@@ -32,7 +32,7 @@ export const roleEnvironment = (
     CHECKOUT_FLOOR_PORT: String(layout.ports.floor),
     CHECKOUT_ADMIN_PORT: String(layout.ports.admin),
     CHECKOUT_OPERATOR_KEY: secrets.operatorKey,
-    CHECKOUT_CART_ISSUERS: JSON.stringify([{ issuer, keys: [{ kty, crv, x, kid }] }]),
+    CHECKOUT_CART_ISSUERS: JSON.stringify([{ issuer, keys: { [kid]: { kty, crv, x } } }]),
     CHECKOUT_TOTAL_LIMITS: 'GBP:5000000,EUR:5000000,USD:5000000,JPY:5000000',
     // A person who tries the stack does not want to wait 20 minutes, and registers hundreds of customers at once.
     CHECKOUT_GRACE_SECONDS: '0',

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import type { Pool } from 'pg';
+import { scryptPasswords } from '../../adapters/customers/password.js';
+import { postgresCarts } from '../../adapters/customers/postgres-carts.js';
+import { postgresCustomers } from '../../adapters/customers/postgres.js';
+import { postgresEventStore } from '../../adapters/event-store/postgres.js';
+import { postgresStock } from '../../adapters/stock/postgres.js';
+import type { Carts } from '../../application/ports/carts.js';
+import type { Customers } from '../../application/ports/customers.js';
+import type { EventStore } from '../../application/ports/event-store.js';
+import type { Stock } from '../../application/ports/stock.js';
+import { signInLifeSeconds } from '../../domain/customer.js';
+import type { ValuesOf } from '../config/setting.js';
+import type { databaseSettings, webSettings } from '../config/settings.js';
+import { openListener } from '../database/listener.js';
+import { openPool } from '../database/pool.js';
+import type { RoleContext } from '../process/role.js';
+import { resource, type Scope } from '../process/scope.js';
+
+type DatabaseValues = ValuesOf<typeof databaseSettings>;
+type PasswordValues = Pick<ValuesOf<typeof webSettings>, 'CHECKOUT_PASSWORD_COST'>;
+
+const poolOf = (url: string, values: DatabaseValues, scope: Scope): Promise<Pool> => {
+  const opened = openPool({ url, max: values.CHECKOUT_DATABASE_CONNECTIONS, applicationName: 'checkout' });
+  scope.onRelease(opened.close);
+  return Promise.resolve(opened.pool);
+};
+
+/** The process's connections to the orders database. */
+export const ordersPool = resource((values: DatabaseValues, scope) =>
+  poolOf(values.CHECKOUT_ORDERS_DATABASE_URL, values, scope),
+);
+
+/** The process's connections to the customers database. */
+export const customersPool = resource((values: DatabaseValues, scope) =>
+  poolOf(values.CHECKOUT_CUSTOMERS_DATABASE_URL, values, scope),
+);
+
+/** The order streams, with news of appends by other processes. */
+export const openEventStore = resource(async (values: DatabaseValues, scope): Promise<EventStore> => {
+  const pool = await ordersPool(scope, values);
+  const notifications = openListener({
+    url: values.CHECKOUT_ORDERS_DATABASE_URL,
+    applicationName: 'checkout-listener',
+  });
+  scope.onRelease(notifications.close);
+  return postgresEventStore({ pool, notifications });
+});
+
+/** The stock ledger. */
+export const openStock = async (values: DatabaseValues, { scope }: RoleContext): Promise<Stock> =>
+  postgresStock(await ordersPool(scope, values));
+
+/** Carts between hand-over and order. */
+export const openCarts = async (values: DatabaseValues, { scope }: RoleContext): Promise<Carts> =>
+  postgresCarts(await customersPool(scope, values));
+
+// Guessing is slowed down from the fifth failure on; the longest lock lasts a quarter of an hour, so that nobody can
+// lock an owner out for ever.
+const lockSchedule = [0, 0, 0, 0, 5, 15, 60, 300, 900] as const;
+
+/** Accounts, sign-ins and snapshots. */
+export const openCustomers = async (
+  values: DatabaseValues & PasswordValues,
+  { scope }: RoleContext,
+): Promise<Customers> =>
+  postgresCustomers(await customersPool(scope, values), {
+    passwords: scryptPasswords({ cost: values.CHECKOUT_PASSWORD_COST, randomBytes }),
+    randomBytes,
+    settings: {
+      idleSeconds: 30 * 60,
+      lifeSeconds: signInLifeSeconds,
+      lockSchedule,
+      failuresForgottenSeconds: 24 * 60 * 60,
+    },
+  });
