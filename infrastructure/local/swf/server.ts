@@ -81,10 +81,11 @@ export async function startSwfLocal(options: SwfLocalOptions): Promise<SwfLocal>
   const shut = async (): Promise<void> => {
     opened.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    server.closeIdleConnections();
-    // Answers that are under way get half a second; then their connections go.
+    // A connection goes as soon as its answer is out; after half a second all go.
+    const sweep = setInterval(() => server.closeIdleConnections(), 10);
     const deadline = setTimeout(() => server.closeAllConnections(), 500);
     await closed;
+    clearInterval(sweep);
     clearTimeout(deadline);
     await journal?.close();
   };
