@@ -178,7 +178,7 @@ async function prepare(options: PostgresOptions, directory: string, as: RunAs): 
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const directory = resolve(options.directory);
-  const as = await runAs([directory, (await binaries()).postgres]).catch((error: unknown) => {
+  const as = await runAs([join(directory, 'data'), (await binaries()).postgres]).catch((error: unknown) => {
     throw new PostgresError({ type: 'directory_not_usable', directory, reason: reasonOf(error) });
   });
   const password = await prepare(options, directory, as);
