@@ -123,4 +123,58 @@ describe('a stock ledger in Postgres', () => {
       { numRuns: 40 },
     );
   }, 60_000);
+
+  /** Runs calls that all wait for an article's row before any of them gets it; answers in the order of the calls. */
+  async function whileArticleIsLocked<Answer>(
+    code: ArticleCode,
+    callers: ReadonlyArray<() => Promise<Answer>>,
+  ): Promise<readonly Answer[]> {
+    const blocker = await database.pool.connect();
+    try {
+      await blocker.query('begin');
+      await blocker.query('select from articles where code = $1 for update', [code]);
+      const answers = Promise.all(callers.map((call) => call()));
+      let waiting = 0;
+      while (waiting < callers.length) {
+        const { rowCount } = await blocker.query(
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        waiting = rowCount ?? 0;
+      }
+      await blocker.query('commit');
+      return await answers;
+    } finally {
+      blocker.release();
+    }
+  }
+
+  it('answers twins of one order alike when both wait for the last unit', async () => {
+    const stock = postgresStock(database.pool);
+    const codes = newArticleCodes(1);
+    const [code] = codes;
+    if (code === undefined) throw new Error('an article is missing');
+    await answerOf(stock.receive(receiptOf([[code, 1]])));
+    const orderId = newOrderId();
+    const until = afterNoon(900);
+    const reserve = () => answerOf(stock.reserve(orderId, orderLines(codes, [1]), until, afterNoon(0)));
+    const answers = await whileArticleIsLocked(code, [reserve, reserve, reserve]);
+    expect(answers).toEqual(answers.map(() => ({ type: 'reserved', until })));
+    expect(await unbalanced(database.pool)).toEqual([]);
+  });
+
+  it('gives back once when a release and its repeat wait for one another', async () => {
+    const stock = postgresStock(database.pool);
+    const codes = newArticleCodes(1);
+    const [code] = codes;
+    if (code === undefined) throw new Error('an article is missing');
+    await answerOf(stock.receive(receiptOf([[code, 5]])));
+    const [orderId, otherOrder] = [newOrderId(), newOrderId()];
+    for (const id of [orderId, otherOrder]) {
+      await answerOf(stock.reserve(id, orderLines(codes, [2]), afterNoon(900), afterNoon(0)));
+    }
+    const release = () => answerOf(stock.release(orderId));
+    await whileArticleIsLocked(code, [release, release]);
+    const [level] = await answerOf(stock.levels(codes));
+    expect(level).toMatchObject({ onHand: 5, held: 2 });
+  });
 });
