@@ -1,0 +1,88 @@
+// Requests that may be repeated under an Idempotency-Key: one effect, and the first answer again. Only successes are
+// kept. A refusal changed nothing, so a repeat is simply decided again.
+import * as E from 'fp-ts/lib/Either.js';
+import { createHash } from 'node:crypto';
+import type { KeyUse, RequestKeys } from '../../application/ports/request-keys.js';
+import type { System } from '../../application/ports/system.js';
+import { hasCardNumber } from './card-numbers.js';
+import { type Exchange, type Reply, refuse } from './endpoint.js';
+import { passing, type Problem, type ProblemCode, problem } from './problems.js';
+import { isUuid } from './values.js';
+
+/** The header, as the description of an endpoint names it. */
+export const idempotencyHeader = {
+  name: 'Idempotency-Key',
+  required: true,
+  description:
+    'Names this request, 1 to 255 printable ASCII characters. The same key with the same body has one effect and is ' +
+    'answered again for at least 24 hours.',
+} as const;
+
+/** What `onlyOnce` may answer by itself. */
+export const idempotencyProblems = [
+  ...(['idempotency_key_missing', 'idempotency_key_malformed', 'idempotency_key_reused'] as const),
+  ...(['request_in_flight', 'unavailable'] as const),
+] satisfies readonly ProblemCode[];
+
+/** The key of a request; node joins repeated headers with a comma, which makes one key of them. */
+function keyOf({ headers }: Exchange): E.Either<Problem, string> {
+  const key = headers['idempotency-key'];
+  if (key === undefined || key === '') return E.left(problem('idempotency_key_missing'));
+  const isGood =
+    typeof key === 'string' && /^[!-~]{1,255}$/.test(key) && (isUuid(key) || !hasCardNumber(key));
+  return isGood ? E.right(key) : E.left(problem('idempotency_key_malformed'));
+}
+
+/** Decoded bodies have their fields in the codec's order, so that two writings of the same body have one hash. */
+const hashOf = (body: unknown): string =>
+  createHash('sha256').update(JSON.stringify(body)).digest('base64url');
+
+/** The stored answer again. What was new the first time is not new any more, so 201 becomes 200. */
+const replay = ({ status, body }: { readonly status: number; readonly body: string }): Reply => ({
+  type: 'text',
+  status: status === 201 ? 200 : status,
+  mediaType: 'application/json',
+  text: body,
+  headers: { 'Idempotency-Replayed': 'true' },
+});
+
+/**
+ * Carries a request out once for its key, caller and route. When the answer cannot be kept afterwards, it is given all
+ * the same: the request's own lasting guard (the one-time cart) makes a repeat harmless.
+ */
+export const onlyOnce =
+  (requestKeys: RequestKeys, system: Pick<System, 'now'>) =>
+  async (
+    exchange: Exchange,
+    scope: string,
+    body: unknown,
+    carryOut: () => Promise<Reply>,
+  ): Promise<Reply> => {
+    const key = keyOf(exchange);
+    if (E.isLeft(key)) return refuse(key.left);
+    const use: KeyUse = { scope, key: key.right, bodyHash: hashOf(body) };
+    const claimed = await requestKeys.claim(use, system.now())();
+    if (E.isLeft(claimed)) return refuse(passing('unavailable'));
+    switch (claimed.right.type) {
+      case 'other_body':
+        return refuse(problem('idempotency_key_reused'));
+      case 'in_flight':
+        return refuse(passing('request_in_flight'));
+      case 'answered':
+        return replay(claimed.right.answer);
+      case 'claimed':
+        break;
+    }
+    try {
+      const reply = await carryOut();
+      if (reply.type !== 'json' || reply.status >= 300) {
+        await requestKeys.abandon(use)();
+        return reply;
+      }
+      await requestKeys.answer(use, { status: reply.status, body: JSON.stringify(reply.value) })();
+      return reply;
+    } catch (error) {
+      await requestKeys.abandon(use)();
+      throw error;
+    }
+  };
