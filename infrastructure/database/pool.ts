@@ -97,7 +97,12 @@ export function openPool(options: PoolOptions): OpenPool {
       );
     },
   });
-  pool.on('connect', keepAfterOrdinaryErrors);
+  pool.on('connect', (client) => {
+    keepAfterOrdinaryErrors(client);
+    // The pool listens to idle connections only. One that breaks in use rejects its caller's query, and would end the
+    // process as well if nobody listened.
+    client.on('error', () => undefined);
+  });
   pool.on('error', (error) => log?.(`a database connection was lost: ${error.message}`));
   let closing: Promise<void> | null = null;
   return { pool, close: () => (closing ??= pool.end()) };
