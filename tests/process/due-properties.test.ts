@@ -141,6 +141,51 @@ describe('every order process', () => {
   });
 });
 
+describe('every step of an order that is shipped, and of one that is cancelled', () => {
+  /** The tape that ends in a cancellation: a happening of kind 8 once the order waits in its grace period. */
+  const shipped = playProcess([]);
+  const cancelTape = Array.from({ length: 40 }, (_, place) => [...Array.from({ length: place }, () => 0), 8])
+    .map((numbers) => ({ numbers, played: playProcess(numbers) }))
+    .find(({ played }) => played.effects.some(({ name }) => name === 'VoidReservation'));
+  const cancelled = cancelTape?.played ?? shipped;
+  const keys = ({ effects }: { readonly effects: readonly Step[] }): readonly string[] =>
+    effects.map(stepKey);
+  const sorted = (names: readonly string[]): readonly string[] => [...names].sort();
+
+  it('are all there', () => {
+    expect(shipped.order.stage).toBe('completed');
+    expect(cancelled.order).toMatchObject({ stage: 'cancelled', payment: 'voided', stock: 'released' });
+    const covered = new Set([...keys(shipped), ...keys(cancelled)]);
+    expect(allSteps.map(stepKey).filter((key) => !covered.has(key))).toEqual([
+      'GiveUpPayment',
+      'SendMail-order_rejected',
+    ]);
+  });
+
+  for (const trouble of ['fails', 'answer_lost'] as const) {
+    it.each(keys(shipped))(`leaves the same when %s once ${trouble}`, (key) => {
+      const played = playProcess([], (step, run) => (stepKey(step) === key && run === 1 ? trouble : null));
+      expect(played.ended).toBe(true);
+      expect(sorted(keys(played))).toEqual(sorted(keys(shipped)));
+      expect(played.order).toEqual({ ...shipped.order, revision: played.order.revision });
+      const scheduledRuns = played.facts.filter(
+        (fact) => fact.type === 'StepScheduled' && stepKey(fact.step) === key,
+      );
+      // A lost answer needs no second run where a step beside it says in time where the order stands.
+      if (trouble === 'fails') expect(scheduledRuns).toHaveLength(2);
+    });
+    it.each(keys(cancelled))(`leaves nothing held when %s of a cancelled order once ${trouble}`, (key) => {
+      const played = playProcess(cancelTape?.numbers ?? [], (step, run) =>
+        stepKey(step) === key && run === 1 ? trouble : null,
+      );
+      expect(played.ended).toBe(true);
+      expect(['none', 'declined', 'voided', 'charged']).toContain(played.order.payment);
+      expect(['none', 'unavailable', 'released', 'committed']).toContain(played.order.stock);
+      expect(played.order.stock === 'committed').toBe(played.order.payment === 'charged');
+    });
+  }
+});
+
 describe('names of runs and timers', () => {
   const timers: fc.Arbitrary<Timer> = fc.oneof(
     fc.constantFrom<Timer>({ name: 'grace' }, { name: 'pay_again' }),

@@ -43,18 +43,22 @@ export const tapeOf = (numbers: readonly number[]): (() => number) => {
 const callsAtOnce: ReadonlySet<ProcessFact['type']> = new Set(['StepNotScheduled', 'StepWithdrawn'] as const);
 const mostDecisions = 3_000;
 
-/** Plays a process to its end, or for 3,000 decisions. */
-export const playProcess = (numbers: readonly number[], settings = someSettings): PlayedProcess => {
+/** What goes wrong with one run of a step, if anything: nothing was done, or it was done and the answer was lost. */
+export type Trouble = (step: Step, run: number) => 'fails' | 'answer_lost' | null;
+
+/** Plays a process to its end, or for 3,000 decisions. `trouble` comes on top of what the tape says. */
+export const playProcess = (numbers: readonly number[], trouble: Trouble = () => null): PlayedProcess => {
   const next = tapeOf(numbers);
   let order = newOrder;
-  const facts: ProcessFact[] = [{ type: 'ProcessStarted', orderId: someOrderId(), settings }];
+  const facts: ProcessFact[] = [{ type: 'ProcessStarted', orderId: someOrderId(), settings: someSettings }];
   const decisions: PlayedDecision[] = [];
   const effects: Step[] = [];
   const runs = new Map<string, OpenRun>();
   const timers = new Map<string, Timer>();
 
   const settle = (run: OpenRun, how: number): void => {
-    if (how === 6) {
+    const wrong = trouble(run.step, run.run);
+    if (how === 6 || wrong === 'fails') {
       facts.push({ type: 'StepFailed', ...run, reason: 'bad luck' });
     } else {
       const before = order;
@@ -62,7 +66,9 @@ export const playProcess = (numbers: readonly number[], settings = someSettings)
       if (order !== before) effects.push(run.step);
       // The work was done and the answer was lost.
       facts.push(
-        how === 7 ? { type: 'StepTimedOut', ...run } : { type: 'StepDone', ...run, situation: order },
+        how === 7 || wrong === 'answer_lost'
+          ? { type: 'StepTimedOut', ...run }
+          : { type: 'StepDone', ...run, situation: order },
       );
     }
     runs.delete(runKey(run.step, run.run));
