@@ -7,10 +7,12 @@ import type { Domain, Frozen, RegisteredType, Run, State } from './state.js';
  * Changes that lead from the empty state to this one, in groups of moderate size. Two states with the same dump
  * are the same for every client.
  */
-export function* dump(state: State): Iterable<readonly Change[]> {
+export function* dump(state: Frozen<State>): Iterable<readonly Change[]> {
   for (const domain of state.domains.values()) yield [...changesOfDomain(domain)];
   for (const run of state.runs.values()) yield [...changesOfRun(run)];
-  for (const list of state.taskLists.values()) {
+  // The order of the lists means nothing, so it must not make equal states look different.
+  const lists = [...state.taskLists.values()].sort((one, other) => (one.key < other.key ? -1 : 1));
+  for (const list of lists) {
     const tasks = [...waitingTasks(list)].map((task) => [task.runId, task.scheduledEventId] as const);
     yield [{ type: 'tasksOrdered', list: list.key, tasks }];
   }

@@ -72,8 +72,17 @@ export function dequeue(lists: TaskLists, node: WaitingTask): void {
   if (list.size === 0) lists.delete(list.key);
 }
 
+/** Something like a waiting task, as far as walking along its chain needs it. */
+interface Link {
+  readonly runId: string;
+  readonly scheduledEventId: number;
+  readonly after: Link | null;
+}
+
 /** The tasks of a list in the order in which they are handed out. */
-export function* waitingTasks(list: { readonly lanes: readonly Readonly<Lane>[] }): Iterable<WaitingTask> {
+export function* waitingTasks(list: {
+  readonly lanes: readonly { readonly first: Link | null }[];
+}): Iterable<Link> {
   for (const lane of list.lanes) {
     for (let task = lane.first; task !== null; task = task.after) yield task;
   }
