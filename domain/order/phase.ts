@@ -1,5 +1,5 @@
 import { absurd } from '../brand.js';
-import type { PlacedOrder } from './order.js';
+import type { Fulfilment, Lifecycle, Payment, Stock } from './order.js';
 
 /** The one word that people see for an order. Derived from the four regions, never stored. */
 export type Phase =
@@ -22,13 +22,21 @@ export type Phase =
 /** Phases in which nothing more happens to goods or money by itself. */
 export const finalPhases: ReadonlySet<Phase> = new Set<Phase>(['Completed', 'Rejected', 'Cancelled']);
 
-const validatedPhase = ({ payment, stock }: PlacedOrder): Phase => {
+/** As much of an order as its phase depends on; every placed order is one. */
+export type Standing = {
+  readonly lifecycle: Pick<Lifecycle, 'stage'>;
+  readonly payment: Pick<Payment, 'status'>;
+  readonly stock: Pick<Stock, 'status'>;
+  readonly fulfilment: Pick<Fulfilment, 'status'>;
+};
+
+const validatedPhase = ({ payment, stock }: Standing): Phase => {
   if (payment.status === 'reserved') return 'Confirmed';
   if (payment.status === 'declined') return 'AwaitingPayment';
   return stock.status === 'reserved' || stock.status === 'committed' ? 'StockHeld' : 'Validated';
 };
 
-const releasedPhase = ({ payment, fulfilment }: PlacedOrder): Phase => {
+const releasedPhase = ({ payment, fulfilment }: Standing): Phase => {
   if (fulfilment.status === 'shipped') return 'Shipped';
   if (payment.status === 'charged') return 'Charged';
   if (fulfilment.status === 'packed') return 'Packed';
@@ -36,7 +44,7 @@ const releasedPhase = ({ payment, fulfilment }: PlacedOrder): Phase => {
 };
 
 /** The phase of an order. */
-export const phaseOf = (order: PlacedOrder): Phase => {
+export const phaseOf = (order: Standing): Phase => {
   const { stage } = order.lifecycle;
   switch (stage) {
     case 'placed':
