@@ -29,22 +29,36 @@ export const isStepDone = (order: PlacedOrder, step: FloorStepName): boolean => 
   return step === 'Pack' ? status === 'packed' || status === 'shipped' : status === 'shipped';
 };
 
+/**
+ * The lines that a step is about, each with its units: as ordered for the pick, later as picked. A line of which
+ * nothing was found is not packed.
+ */
+export const linesOf = (
+  { terms, fulfilment }: PlacedOrder,
+  step: FloorStepName,
+): ReadonlyArray<Omit<FloorLine, 'bin' | 'scanned'>> => {
+  const picked = fulfilment.status === 'waiting' || step === 'Pick' ? null : fulfilment.lines;
+  return terms.lines.flatMap(({ lineNumber, code, description, quantity }) => {
+    const found = picked?.find((line) => line.lineNumber === lineNumber)?.picked ?? 0;
+    const units = picked === null ? quantity : found;
+    return units > 0 ? [{ lineNumber, code, description, quantity: units }] : [];
+  });
+};
+
 const floorLines = async (
   ports: FloorPorts,
   order: PlacedOrder,
   task: FloorTask,
 ): Promise<E.Either<FloorError, readonly FloorLine[]>> => {
-  const levels = await ports.stock.levels([...new Set(order.terms.lines.map(({ code }) => code))])();
+  const lines = linesOf(order, task.step);
+  const levels = await ports.stock.levels([...new Set(lines.map(({ code }) => code))])();
   if (E.isLeft(levels)) return levels;
   const bins = new Map(levels.right.map(({ code, bin }) => [code, bin]));
   return E.right(
-    order.terms.lines.map(({ lineNumber, code, description, quantity }) => ({
-      lineNumber,
-      code,
-      description,
-      quantity,
-      bin: bins.get(code) ?? null,
-      scanned: scannedUnits(task.scanned, lineNumber),
+    lines.map((line) => ({
+      ...line,
+      bin: bins.get(line.code) ?? null,
+      scanned: scannedUnits(task.scanned, line.lineNumber),
     })),
   );
 };
@@ -94,7 +108,14 @@ export const claimTask =
         const lines = await floorLines(ports, order, task);
         if (E.isLeft(lines)) return lines;
         const { taskId, orderId, step, epoch } = task;
-        return E.right({ taskId, orderId, step, epoch, leaseUntil: until, lines: lines.right });
+        return E.right({
+          taskId,
+          orderId,
+          step,
+          epoch,
+          leaseUntil: task.lease?.until ?? until,
+          lines: lines.right,
+        });
       }
       const cleared = await clear(ports, task, order);
       if (E.isLeft(cleared)) return cleared;

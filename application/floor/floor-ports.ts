@@ -24,6 +24,7 @@ export type FloorLine = {
   readonly lineNumber: number;
   readonly code: ArticleCode;
   readonly description: string;
+  /** Units to take: those ordered for a pick, those picked for the steps after it. */
   readonly quantity: number;
   /** Where the goods lie; null when the stock ledger does not know the article. */
   readonly bin: string | null;

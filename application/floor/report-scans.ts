@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { type Instant, plusSeconds } from '../../domain/instant.js';
 import type { FloorStaff, NewScan } from '../ports/floor-tasks.js';
-import { isStepAwaited } from './claim-task.js';
+import { isStepAwaited, linesOf } from './claim-task.js';
 import {
   type FloorError,
   type FloorPolicy,
@@ -21,10 +21,11 @@ const distribute = (
   { code, units }: ScanReport,
   given: Given,
 ): E.Either<FloorError, Given> => {
-  const lines = order.terms.lines.filter((line) => line.code === code);
+  const wanted = linesOf(order, task.step);
+  const lines = wanted.filter((line) => line.code === code);
   const last = lines.at(-1);
   if (last === undefined) {
-    const expected = [...new Set(order.terms.lines.map((line) => line.code))];
+    const expected = [...new Set(wanted.map((line) => line.code))];
     return E.left({ type: 'wrong_article', scanned: code.slice(0, 40), expected });
   }
   const soFar = (lineNumber: number): number =>
@@ -52,7 +53,7 @@ const scansOf = (
   );
   if (E.isLeft(given)) return given;
   return E.right(
-    held.order.terms.lines.flatMap(({ lineNumber, quantity }) => {
+    linesOf(held.order, held.task.step).flatMap(({ lineNumber, quantity }) => {
       const units = given.right.get(lineNumber) ?? 0;
       return units > 0 ? [{ lineNumber, units, most: quantity }] : [];
     }),
