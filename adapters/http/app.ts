@@ -30,14 +30,6 @@ export const defaultHttpSettings: Omit<HttpSettings, 'publicUrl'> = {
   mostInFlight: 512,
 };
 
-/** Limits for the server that listens: slow or huge heads, and connections that idle. For `createServer`. */
-export const serverLimits = {
-  maxHeaderSize: 16 * 1024,
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  keepAliveTimeout: 60_000,
-} as const;
-
 /** One answered request, for logs and metrics. `route` is the pattern, never the address. */
 export type Access = {
   readonly method: string;
@@ -109,8 +101,10 @@ const exchangeOf = (
   requestId: context.state.requestId,
   readJson: () =>
     readJson(context.req, { bytes: settings.bodyBytes, milliseconds: settings.bodyMilliseconds }),
-  whenClosed: () =>
-    context.res.closed ? Promise.resolve() : new Promise((resolve) => context.res.once('close', resolve)),
+  onClosed: (callback) => {
+    if (context.res.closed) callback();
+    else context.res.once('close', callback);
+  },
 });
 
 /** The reply, or `took_too_long` when it does not come in time. */

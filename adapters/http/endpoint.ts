@@ -14,8 +14,8 @@ export type Exchange = {
   readonly query: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly requestId: string;
   readonly readJson: () => Promise<E.Either<Problem, unknown>>;
-  /** Resolves when the caller is gone or was answered. */
-  readonly whenClosed: () => Promise<void>;
+  /** Calls back once the caller is gone or was answered. */
+  readonly onClosed: (callback: () => void) => void;
 };
 
 /** What an endpoint answers. */

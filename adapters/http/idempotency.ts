@@ -1,8 +1,10 @@
 // Requests that may be repeated under an Idempotency-Key: one effect, and the first answer again. Only successes are
 // kept. A refusal changed nothing, so a repeat is simply decided again.
 import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { createHash } from 'node:crypto';
-import type { KeyUse, RequestKeys } from '../../application/ports/request-keys.js';
+import type { Observer } from '../../application/ports/observer.js';
+import type { KeyUse, RequestKeys, RequestKeysError } from '../../application/ports/request-keys.js';
 import type { System } from '../../application/ports/system.js';
 import { hasCardNumber } from './card-numbers.js';
 import { type Exchange, type Reply, refuse } from './endpoint.js';
@@ -46,13 +48,26 @@ const replay = ({ status, body }: { readonly status: number; readonly body: stri
   headers: { 'Idempotency-Replayed': 'true' },
 });
 
+/** What keeping keys needs. */
+export type IdempotencyPorts = {
+  readonly requestKeys: RequestKeys;
+  readonly system: Pick<System, 'now'>;
+  readonly observer: Observer;
+};
+
 /**
  * Carries a request out once for its key, caller and route. When the answer cannot be kept afterwards, it is given all
  * the same: the request's own lasting guard (the one-time cart) makes a repeat harmless.
  */
-export const onlyOnce =
-  (requestKeys: RequestKeys, system: Pick<System, 'now'>) =>
-  async (
+export const onlyOnce = ({ requestKeys, system, observer }: IdempotencyPorts) => {
+  /** A key that stays claimed is free again after a minute; that is worth a line and no refusal. */
+  const settle = async (call: TE.TaskEither<RequestKeysError, void>): Promise<void> => {
+    const settled = await call();
+    if (E.isLeft(settled)) {
+      observer.observe({ type: 'role_hindered', role: 'web', reason: settled.left.reason });
+    }
+  };
+  return async (
     exchange: Exchange,
     scope: string,
     body: unknown,
@@ -76,13 +91,14 @@ export const onlyOnce =
     try {
       const reply = await carryOut();
       if (reply.type !== 'json' || reply.status >= 300) {
-        await requestKeys.abandon(use)();
+        await settle(requestKeys.abandon(use));
         return reply;
       }
-      await requestKeys.answer(use, { status: reply.status, body: JSON.stringify(reply.value) })();
+      await settle(requestKeys.answer(use, { status: reply.status, body: JSON.stringify(reply.value) }));
       return reply;
     } catch (error) {
-      await requestKeys.abandon(use)();
+      await settle(requestKeys.abandon(use));
       throw error;
     }
   };
+};

@@ -153,8 +153,15 @@ export function placeOrderProblem(error: PlaceOrderError): Problem {
       return cartRefused(error.problems);
     case 'customers_unavailable':
       return passing('unavailable');
-    default:
+    case 'refused':
+    case 'too_many_conflicts':
+    case 'events_too_large':
+    case 'append_outcome_unknown':
+    case 'store_unavailable':
+    case 'unreadable_event':
       return commandProblem(error);
+    default:
+      return absurd(error);
   }
 }
 

@@ -1,0 +1,64 @@
+// The operator's view of orders, with the timeline of facts.
+import * as E from 'fp-ts/lib/Either.js';
+import type { EventStore, StoredEvent } from '../../../application/ports/event-store.js';
+import { isOrderId } from '../../../domain/ids.js';
+import { fold } from '../../../domain/order/order.js';
+import { orderAnswer, orderCodec } from '../checkout/order-answer.js';
+import { storeProblem } from '../checkout/refusals.js';
+import { anything, closed, line, list, opaque, whole } from '../codecs.js';
+import { type Endpoint, type Guard, jsonAnswer, refuse, takingNothing } from '../endpoint.js';
+import { problem } from '../problems.js';
+import { momentCodec, momentOf, uuidCodec } from '../values.js';
+
+/** What these endpoints need. */
+export type OrderDeskPorts = { readonly eventStore: Pick<EventStore, 'read'> };
+
+const factCodec = closed('Fact', {
+  revision: whole(0, Number.MAX_SAFE_INTEGER),
+  type: line(1, 60),
+  at: momentCodec,
+  recordedAt: momentCodec,
+  actor: anything,
+  commandId: uuidCodec,
+  correlationId: opaque(0, 200),
+  data: anything,
+});
+const shown = jsonAnswer(
+  200,
+  'The order and every fact of it.',
+  closed('OrderWithFacts', { order: orderCodec, facts: list(factCodec, 1, 100_000) }),
+);
+
+/** A fact without what only the card processor needs to see. */
+const factOf = ({ revision, event, recordedAt, metadata }: StoredEvent) => {
+  const data = Object.fromEntries(
+    Object.entries(event).filter(([name]) => !['type', 'at', 'paymentMethod', 'key'].includes(name)),
+  );
+  const { actor, commandId, correlationId } = metadata;
+  const at = momentOf(event.at);
+  return {
+    ...{ revision, type: event.type, at, recordedAt: momentOf(recordedAt) },
+    ...{ actor, commandId, correlationId, data },
+  };
+};
+
+/** Endpoints for looking at orders. */
+export const orderDeskEndpoints = (
+  { eventStore }: OrderDeskPorts,
+  guard: Guard<'operator'>,
+): readonly Endpoint[] => [
+  takingNothing({
+    ...{ guard, method: 'get', path: '/admin/orders/:orderId', id: 'showOrder' },
+    summary: 'Any order with the timeline of its facts.',
+    answers: [shown],
+    problems: ['not_found', 'unavailable'],
+    handle: async ({ parameters: { orderId = '' } }) => {
+      if (!isOrderId(orderId)) return refuse(problem('not_found'));
+      const stored = await eventStore.read(orderId, { direction: 'forwards' })();
+      if (E.isLeft(stored)) return refuse(storeProblem(stored.left));
+      const order = fold(stored.right.map(({ event }) => event));
+      if (order.type === 'no_order') return refuse(problem('not_found'));
+      return shown.reply({ order: orderAnswer(order), facts: stored.right.map(factOf) });
+    },
+  }),
+];
