@@ -8,8 +8,7 @@ export const isFault = (error: unknown, name: string): error is SWFServiceExcept
 
 /** True when the task, or the execution it belongs to, is closed or never was; a missing domain does not count. */
 export const isClosedWork = (error: unknown): boolean =>
-  isFault(error, 'UnknownResourceFault') &&
-  /^Unknown (activity|decision task|execution)\b/.test(error.message);
+  isFault(error, 'UnknownResourceFault') && !error.message.startsWith('Unknown domain');
 
 const codeOf = (error: Error): string =>
   'code' in error && typeof error.code === 'string' ? error.code : '';

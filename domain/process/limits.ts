@@ -51,9 +51,13 @@ const retriesOf = (step: StepName): readonly number[] => {
   return step === 'SendMail' ? mailRetries : ordinaryRetries;
 };
 
+/** After a day of trying, the pace at which 300 days of failures still fit into a history of 25,000 events. */
+const patient = { afterRuns: 100, seconds: 4 * 60 * 60 } as const;
+
 /** Seconds to wait after the given number of runs (from 1) that did not bring the order forward. */
 export const retryAfterSeconds = (step: StepName, runs: number): number => {
   const retries = retriesOf(step);
+  if (retries === ordinaryRetries && runs > patient.afterRuns) return patient.seconds;
   return retries[Math.min(runs, retries.length) - 1] ?? 1;
 };
 

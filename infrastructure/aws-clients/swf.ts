@@ -27,7 +27,7 @@ export type SwfClients = {
 const callerSockets = 50;
 /** SWF holds a poll for 60 s; what takes longer is lost. */
 const pollMilliseconds = 75_000;
-const callMilliseconds = 10_000;
+const callMilliseconds = 5_000;
 
 const open = (
   { endpoint, region, credentials }: SwfConnection,
@@ -51,11 +51,11 @@ const open = (
 
 /**
  * Opens the clients; nothing is sent yet. The poller does not repeat a failed poll by itself: the loops wait and poll
- * again. The caller repeats up to twice, which every call of ours allows.
+ * again. The caller repeats once, which every call of ours allows.
  */
 export const openSwfClients = (connection: SwfConnection): SwfClients => {
   const poller = open(connection, pollMilliseconds, connection.maxSockets, 1);
-  const caller = open(connection, callMilliseconds, callerSockets, 3);
+  const caller = open(connection, callMilliseconds, callerSockets, 2);
   return {
     poller,
     caller,

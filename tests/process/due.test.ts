@@ -2,7 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { due, type Due } from '../../domain/process/due.js';
 import type { ProcessFact, Timer } from '../../domain/process/facts.js';
-import { limitsOf, mostRuns, type ProcessSettings, retryAfterSeconds } from '../../domain/process/limits.js';
+import {
+  limitsOf,
+  mostRuns,
+  processSeconds,
+  type ProcessSettings,
+  retryAfterSeconds,
+} from '../../domain/process/limits.js';
 import { foldProcess } from '../../domain/process/process.js';
 import type { Situation } from '../../domain/process/situation.js';
 import { type Step, stepNames } from '../../domain/process/steps.js';
@@ -172,6 +178,20 @@ describe('waits between runs', () => {
     expect(waits).toEqual([...waits].sort((a, b) => a - b));
     expect(waits[0]).toBeGreaterThanOrEqual(1);
   });
+  it.each(stepNames)(
+    '%s: 300 days of failures fit into the 25,000 events that a history can hold',
+    (name) => {
+      // Timer, schedule, start and failure of the run, and two decisions of three events each.
+      const eventsOfARun = 11;
+      let seconds = 0;
+      let runs = 0;
+      while (seconds < processSeconds && runs < mostRuns(name)) {
+        runs += 1;
+        seconds += retryAfterSeconds(name, runs);
+      }
+      expect(runs * eventsOfARun).toBeLessThan(24_000);
+    },
+  );
   it('give a mail up after 28 runs, more than a day, and nothing else ever', () => {
     expect(stepNames.filter((name) => mostRuns(name) !== Number.POSITIVE_INFINITY)).toEqual(['SendMail']);
     const waits = Array.from({ length: mostRuns('SendMail') }, (_, index) =>
