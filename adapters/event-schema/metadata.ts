@@ -4,7 +4,8 @@ import type { EventMetadata } from '../../application/ports/event-store.js';
 import { malformed, type SchemaProblem } from './problem.js';
 import { commandId, customerId } from './values.js';
 
-const actor = t.union(
+/** Who caused an event, in its stored form. */
+export const actor = t.union(
   [
     t.strict({ type: t.literal('customer'), customerId }),
     t.strict({ type: t.literal('worker'), name: t.string }),

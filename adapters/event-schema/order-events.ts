@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { OrderEvent } from '../../domain/order/events.js';
 import type { SchemaProblem } from './problem.js';
 import { storedEvents } from './stored-events.js';
-import type { CurrentForm, StoredForm } from './stored-form.js';
+import type { CurrentForm, EventName, StoredForm } from './stored-form.js';
 
 /** An event as it is stored: a name with its version such as `OrderPlaced.v1`, and data that JSON can hold. */
 export type StoredEventData = { readonly name: string; readonly data: unknown };
@@ -34,3 +34,8 @@ export const eventSchema = (forms: Readonly<Record<string, AnyForm>>): EventSche
 
 /** The schema of the order streams. */
 export const orderEvents: EventSchema = eventSchema(storedEvents);
+
+/** Every event that has a stored form. */
+export const eventNames: readonly EventName[] = Object.values(storedEvents).flatMap((form) =>
+  'writes' in form ? [form.writes] : [],
+);
