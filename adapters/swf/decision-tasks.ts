@@ -12,7 +12,7 @@ import type { Observer } from '../../application/ports/observer.js';
 import type { Due } from '../../domain/process/due.js';
 import type { ProcessFact } from '../../domain/process/facts.js';
 import { factsFromHistory } from './from-history.js';
-import { identityOf, type PollSettings, unlessStopping } from './long-poll.js';
+import { identityOf, letPollsWaitFor, type PollSettings, unlessStopping } from './long-poll.js';
 import { decisionList } from './names.js';
 import { encodeContext } from './payloads.js';
 import { diverges, hashOfDue, lastDecision } from './replay.js';
@@ -38,6 +38,7 @@ export const createDecisionTasks = (
   check: ReplayCheck,
 ): DecisionTasks => {
   const { domain, site, stopping } = settings;
+  letPollsWaitFor(stopping);
   const source = { domain, taskList: { name: decisionList }, maximumPageSize: settings.pageLength ?? 1000 };
 
   const laterPages = async (identity: string, firstToken: string): Promise<readonly HistoryEvent[]> => {

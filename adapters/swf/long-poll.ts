@@ -1,4 +1,5 @@
 // What both kinds of poll share: an end that may come at any time, and an answer that means "nothing".
+import { setMaxListeners } from 'node:events';
 
 /** How this process polls. */
 export type PollSettings = {
@@ -7,6 +8,9 @@ export type PollSettings = {
   /** Ends polls at once when the role stops: a stopping role must not be given tasks any more. */
   readonly stopping: AbortSignal;
 };
+
+/** Lets any number of open polls wait for the same end; by default Node takes more than ten for a leak and warns. */
+export const letPollsWaitFor = (stopping: AbortSignal): void => setMaxListeners(0, stopping);
 
 /** SWF keeps 256 characters of who polled. */
 export const identityOf = (identity: string): string => identity.slice(0, 256);

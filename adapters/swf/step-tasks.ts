@@ -20,7 +20,7 @@ import {
   type TaskToken,
 } from '../../application/ports/process-tasks.js';
 import { groupOf, runKey, type WorkerGroup } from '../../domain/process/steps.js';
-import { identityOf, type PollSettings, unlessStopping } from './long-poll.js';
+import { identityOf, letPollsWaitFor, type PollSettings, unlessStopping } from './long-poll.js';
 import { orderIdOf, stepList } from './names.js';
 import { decodeActivityInput, encodeFailure, encodeSituation } from './payloads.js';
 import { isClosedWork, toServiceError } from './service-errors.js';
@@ -57,6 +57,7 @@ export const createStepTasks = (
   { poller, caller }: StepClients,
   { domain, site, stopping }: PollSettings,
 ): StepTasks => {
+  letPollsWaitFor(stopping);
   const failed = (taskToken: TaskToken, reason: string): TE.TaskEither<ProcessServiceError, TaskAnswer> =>
     answer(() =>
       caller.send(

@@ -101,7 +101,7 @@ const mainSteps = (situation: Situation, settings: ProcessSettings): readonly Wa
 };
 
 /** Every step the situation calls for; mails run beside the main steps and never hold them up. */
-export const wantedSteps = (situation: Situation, settings: ProcessSettings): readonly Wanted[] => [
+const wantedSteps = (situation: Situation, settings: ProcessSettings): readonly Wanted[] => [
   ...mainSteps(situation, settings),
   ...situation.mailsDue.map((mail): Wanted => ({ step: { name: 'SendMail', mail } })),
 ];

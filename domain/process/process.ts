@@ -28,7 +28,7 @@ export type Process = {
 };
 
 /** A process before its first fact. */
-export const newProcess: Process = {
+const newProcess: Process = {
   start: null,
   situation: placedSituation,
   steps: new Map(),
@@ -67,7 +67,7 @@ const learn = (process: Process, situation: Situation): Process =>
   situation.revision > process.situation.revision ? { ...process, situation } : process;
 
 /** The process after one more fact. Never throws. */
-export const evolveProcess = (process: Process, fact: ProcessFact): Process => {
+const evolveProcess = (process: Process, fact: ProcessFact): Process => {
   switch (fact.type) {
     case 'ProcessStarted':
       return { ...process, start: { orderId: fact.orderId, settings: fact.settings } };

@@ -292,6 +292,19 @@ describe('polls', () => {
     expect(await right(room.decisionTasks.poll('decider-1'))).toBeNull();
   });
 
+  it('wait in any number for the same end, and Node does not take them for a leak', async () => {
+    const warnings: string[] = [];
+    const listen = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', listen);
+    const open = Array.from({ length: 15 }, () => right(room.stepTasks.poll('orders', 'worker-1')));
+    // A call that comes back shows that the polls before it have been sent.
+    await right(room.orderProcesses.tell(newOrderId(), newOrder));
+    room.stopPolling();
+    expect(await Promise.all(open)).toEqual(open.map(() => null));
+    process.off('warning', listen);
+    expect(warnings).not.toContain('MaxListenersExceededWarning');
+  });
+
   it('are errors where the service is absent, without its address or our keys', async () => {
     const clients = openSwfClients({
       endpoint: 'http://127.0.0.1:9',
