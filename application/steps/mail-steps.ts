@@ -6,7 +6,7 @@ import type { Mail, MailError, Mailer } from '../ports/mailer.js';
 import { carryOut, notDone, type StepContext, type StepResult, storeFacts } from './step-ports.js';
 
 // Mails: the mail service knows no repeats. A request that an earlier run stored may have been sent, so it is recorded
-// as possibly sent and repeated once; never a third time.
+// as possibly sent and repeated once; never a third time. What was surely not sent does not count.
 
 const failedOutcome = (error: MailError): NotificationOutcome =>
   error.type === 'mail_outcome_unknown'
@@ -40,7 +40,8 @@ export const sendMail = async (context: StepContext, kind: NotificationKind): Pr
   if (E.isLeft(begun)) return begun;
   // Only the run that stored the intent sends: a twin that was first sends its own, and a mail that became untrue
   // while this run waited is not sent at all.
-  if (!begun.right.stored) return E.right(begun.right.order);
+  const isThird = notification.status === 'requested' && notification.inDoubt;
+  if (!begun.right.stored || isThird) return E.right(begun.right.order);
   const outcome = await send(ports.mailer, mail);
   const record = { type: 'RecordNotification', at: ports.system.now(), kind, outcome } as const;
   const recorded = await carryOut(context, begun.right.order, record);

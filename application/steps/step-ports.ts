@@ -4,6 +4,7 @@ import type { CountryCode } from '../../domain/country.js';
 import type { Currency } from '../../domain/currency.js';
 import type { OrderCommand } from '../../domain/order/commands.js';
 import type { Order, PlacedOrder } from '../../domain/order/order.js';
+import type { Refusal } from '../../domain/order/refusal.js';
 import type { ProcessSettings } from '../../domain/process/limits.js';
 import {
   type CommandError,
@@ -58,14 +59,19 @@ export const notDone = (reason: string): E.Either<StepProblem, never> =>
 export const orderOf = (order: Order): StepResult =>
   order.type === 'placed_order' ? E.right(order) : notDone('order_unknown');
 
+const outgrown: ReadonlySet<Refusal['type']> = new Set([
+  'order_closing',
+  'wrong_phase',
+  'something_still_held',
+] as const);
+
 const settle = (result: E.Either<CommandError, { readonly order: Order }>): StepResult => {
   if (E.isRight(result)) return orderOf(result.right.order);
   const error = result.left;
   if (error.type !== 'refused') return notDone(error.type);
   const { refusal, order } = error;
-  // The order moved on while the step was waiting: where it stands now is the step's answer.
-  const movedOn = refusal.type === 'order_closing' || refusal.type === 'wrong_phase';
-  return movedOn ? orderOf(order) : notDone(refusal.type);
+  // The process asked for this step without knowing where the order stands: it learns that from the answer.
+  return outgrown.has(refusal.type) ? orderOf(order) : notDone(refusal.type);
 };
 
 /**

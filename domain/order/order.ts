@@ -94,6 +94,8 @@ export type Notification = {
   readonly kind: NotificationKind;
   readonly factRevision: number;
   readonly status: 'due' | 'requested' | 'sent' | 'possibly_sent';
+  /** An earlier attempt may have been delivered: one more may be made, and never a third. */
+  readonly inDoubt: boolean;
 };
 
 /** An order that was placed. */
@@ -129,7 +131,7 @@ const place = (terms: OrderPlaced): PlacedOrder => ({
 const withDue = (order: PlacedOrder, kind: NotificationKind): readonly Notification[] =>
   order.notifications.some((notification) => notification.kind === kind)
     ? order.notifications
-    : [...order.notifications, { kind, factRevision: order.revision, status: 'due' }];
+    : [...order.notifications, { kind, factRevision: order.revision, status: 'due', inDoubt: false }];
 
 const withStatus = (
   order: PlacedOrder,
@@ -137,7 +139,9 @@ const withStatus = (
   status: Notification['status'],
 ): readonly Notification[] =>
   order.notifications.map((notification) =>
-    notification.kind === kind ? { ...notification, status } : notification,
+    notification.kind === kind
+      ? { ...notification, status, inDoubt: notification.inDoubt || status === 'possibly_sent' }
+      : notification,
   );
 
 const markUnknown = (request: OpenPayment): OpenPayment => ({ ...request, outcome: 'unknown' });

@@ -31,8 +31,8 @@ const checked = <Value, Narrow extends Value>(
   throw new Error(`refused by ${guard.name}: ${String(value)}`);
 };
 
-/** The `number`th UUID of a family; families keep ids of different kinds apart. */
-export const uuid = (family: number, number: number): string => {
+// The `number`th UUID of a family; families keep ids of different kinds apart.
+const uuid = (family: number, number: number): string => {
   const part = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
   return `${part(family, 8)}-0000-4000-8000-${part(number, 12)}`;
 };

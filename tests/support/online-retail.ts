@@ -33,8 +33,8 @@ export const csvRecords = (text: string): ReadonlyArray<ReadonlyMap<string, stri
 /** One invoice and the cart that the shop would sign for it. */
 export type Invoice = { readonly number: string; readonly draft: CartDraft };
 
-/** Adds decimal texts exactly: the sum has as many digits after the point as the longest of them, at least two. */
-export const exactSum = (products: ReadonlyArray<readonly [price: string, count: number]>): string => {
+// Adds decimal texts exactly: the sum has as many digits after the point as the longest of them, at least two.
+const exactSum = (products: ReadonlyArray<readonly [price: string, count: number]>): string => {
   const digits = Math.max(2, ...products.map(([price]) => price.split('.')[1]?.length ?? 0));
   const units = products.reduce((total, [price, count]) => {
     const [whole = '0', fraction = ''] = price.split('.');

@@ -19,16 +19,23 @@ export const requestNotification = (order: PlacedOrder, command: RequestNotifica
   return accept({ type: 'NotificationRequested', at: command.at, kind, factRevision });
 };
 
-/** Stores what became of the mail. After an ambiguous attempt only a sure success may follow. */
+/**
+ * Stores what became of the mail. After an ambiguous attempt a sure success may follow, or a sure failure of the one
+ * repeat that is allowed: then that repeat is still to be made.
+ */
 export const recordNotification = (order: PlacedOrder, command: RecordNotification): Decision => {
   const { at, kind, outcome } = command;
   const notification = order.notifications.find((candidate) => candidate.kind === kind);
-  if (notification === undefined || notification.status === 'due')
-    return refuse({ type: 'notification_not_due' });
-  if (notification.status === 'sent') return alreadyDone;
-  if (outcome.type === 'sent')
+  if (notification === undefined) return refuse({ type: 'notification_not_due' });
+  const { status, inDoubt } = notification;
+  if (status === 'sent') return alreadyDone;
+  // A late success of an attempt in doubt counts also while the repeat is due.
+  if (status === 'due' && !inDoubt) return refuse({ type: 'notification_not_due' });
+  if (outcome.type === 'sent') {
     return accept({ type: 'NotificationSent', at, kind, messageId: outcome.messageId });
-  if (notification.status === 'possibly_sent') return alreadyDone;
+  }
+  if (status === 'due' || (status === 'possibly_sent' && outcome.type === 'possibly_sent'))
+    return alreadyDone;
   return outcome.type === 'possibly_sent'
     ? accept({ type: 'NotificationPossiblySent', at, kind })
     : accept({ type: 'NotificationNotSent', at, kind, reason: outcome.reason });

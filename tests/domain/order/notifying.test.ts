@@ -64,18 +64,33 @@ describe.each(occasions)('%s', (kind, facts, factRevision) => {
       .then(the.mailSent(kind));
   });
 
-  it('is not tried for ever once it was possibly sent', () => {
-    const possibly = [...facts, requested, the.mailPossiblySent(kind)];
+  const possibly = [...facts, requested, the.mailPossiblySent(kind)];
+
+  it('is in doubt once, and not asked for anew', () => {
     given(...possibly)
       .when(the.recordMailPossiblySent(kind))
-      .thenNothing();
-    given(...possibly)
-      .when(the.recordMailNotSent(kind))
       .thenNothing();
     given(...possibly)
       .when(the.requestMail(kind))
       .thenNothing();
   });
+
+  it('is due again when its one repeat surely was not sent', () => {
+    given(...possibly)
+      .when(the.recordMailNotSent(kind))
+      .then(the.mailNotSent(kind));
+    given(...possibly, the.mailNotSent(kind))
+      .when(the.recordMailNotSent(kind))
+      .thenNothing();
+    given(...possibly, the.mailNotSent(kind))
+      .when(the.requestMail(kind))
+      .then(requested);
+  });
+
+  it('turns out sent late, while its repeat is due', () =>
+    given(...possibly, the.mailNotSent(kind))
+      .when(the.recordMailSent(kind))
+      .then(the.mailSent(kind)));
 
   it('is due again when it surely was not sent', () => {
     given(...facts, requested)
