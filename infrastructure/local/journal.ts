@@ -11,14 +11,14 @@ export interface Journal<Entry> {
    * waits while one write is under way goes out with the next. After a failed write the journal refuses all
    * further work with the same error, because what the file ends with is then unknown.
    */
-  append(entry: Entry): Promise<void>;
+  readonly append: (entry: Entry) => Promise<void>;
   /**
    * Replaces the whole file, atomically, by the given entries: after a crash the file is either the old or the new
    * one. The entries are read before the call returns; appends made after the call follow them.
    */
-  compact(entries: Iterable<Entry>): Promise<void>;
+  readonly compact: (entries: Iterable<Entry>) => Promise<void>;
   /** Writes what waits, then closes the file. Repeats do nothing; later appends are refused. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Where a journal lies and how its lines are read. */

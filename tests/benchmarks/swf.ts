@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -15,6 +15,7 @@ import {
   StartWorkflowExecutionCommand,
   SWFClient,
   type Decision,
+  type HistoryEvent,
 } from '@aws-sdk/client-swf';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { Agent } from 'node:http';
@@ -28,7 +29,7 @@ import { Agent } from 'node:http';
 const entryPoint = join(dirname(fileURLToPath(import.meta.url)), '../../infrastructure/run/swf.js');
 const domain = 'bench';
 const activities = 9;
-const atOnce = 64;
+const atOnce = 16;
 const taskList = { name: 'bench' };
 const type = { name: 'step', version: '1' };
 
@@ -36,18 +37,28 @@ interface Result {
   readonly workflowsPerSecond: number;
   readonly callsPerSecond: number;
   readonly medianCallMilliseconds: number;
+  /** Processor time, which other load on the machine changes less than the rates. */
+  readonly serverCpuPerCallMilliseconds: number;
+  readonly clientCpuPerCallMilliseconds: number;
 }
 
-async function startServer(storage: readonly string[]): Promise<{ url: string; stop(): Promise<void> }> {
-  const server = spawn(process.execPath, [...process.execArgv, entryPoint, '--port', '0', '--poll-seconds', '5', ...storage], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+async function startServer(
+  storage: readonly string[],
+): Promise<{ url: string; pid: number; stop(): Promise<void> }> {
+  const server = spawn(
+    process.execPath,
+    [...process.execArgv, entryPoint, '--port', '0', '--poll-seconds', '5', ...storage],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   for await (const line of createInterface({ input: server.stdout })) {
     const url = /"url":"([^"]+)"/.exec(line)?.[1];
     if (url === undefined) continue;
     return {
       url,
+      pid: server.pid ?? 0,
       async stop() {
         server.kill('SIGTERM');
         await exited;
@@ -87,6 +98,13 @@ async function measure(storage: readonly string[], seconds: number): Promise<Res
     );
   }
 
+  /** How many activities are done when the first decision task, or the completion of the last one, is told. */
+  function activitiesAfter(events: readonly HistoryEvent[]): number {
+    const scheduled = events.find((event) => event.eventType === 'ActivityTaskScheduled');
+    const activityId = scheduled?.activityTaskScheduledEventAttributes?.activityId;
+    return activityId === undefined ? 0 : Number(activityId.slice('step-'.length)) + 1;
+  }
+
   function decide(completedActivities: number): Decision {
     if (completedActivities === activities) return { decisionType: 'CompleteWorkflowExecution' };
     return {
@@ -101,12 +119,13 @@ async function measure(storage: readonly string[], seconds: number): Promise<Res
 
   async function decider(): Promise<void> {
     while (!stopping) {
-      const task = await client.send(new PollForDecisionTaskCommand({ domain, taskList }));
+      const task = await client.send(
+        new PollForDecisionTaskCommand({ domain, taskList, startAtPreviousStartedEvent: true }),
+      );
       calls += 1;
       const { taskToken, events = [] } = task;
       if (!taskToken) continue;
-      const done = events.filter((event) => event.eventType === 'ActivityTaskCompleted').length;
-      const decision = decide(done);
+      const decision = decide(activitiesAfter(events));
       await timed(() =>
         client.send(new RespondDecisionTaskCompletedCommand({ taskToken, decisions: [decision] })),
       );
@@ -147,13 +166,18 @@ async function measure(storage: readonly string[], seconds: number): Promise<Res
   await Promise.all(Array.from({ length: atOnce }, start));
   const pollers = Promise.all(Array.from({ length: 4 }, () => [decider(), worker()]).flat());
   await pause(1000); // compilation of the hot paths is not measured
-  const before = { calls, completed, at: performance.now() };
+  const clientCpu = process.cpuUsage();
+  const before = { calls, completed, at: performance.now(), serverCpu: await cpuOf(server.pid) };
   durations.length = 0;
   await pause(seconds * 1000);
   const elapsed = (performance.now() - before.at) / 1000;
+  const { user, system } = process.cpuUsage(clientCpu);
+  const during = calls - before.calls;
   const result = {
+    serverCpuPerCallMilliseconds: ((await cpuOf(server.pid)) - before.serverCpu) / during,
+    clientCpuPerCallMilliseconds: (user + system) / 1000 / during,
     workflowsPerSecond: (completed - before.completed) / elapsed,
-    callsPerSecond: (calls - before.calls) / elapsed,
+    callsPerSecond: during / elapsed,
     medianCallMilliseconds: durations.sort((one, other) => one - other)[durations.length >> 1] ?? NaN,
   };
   stopping = true;
@@ -161,6 +185,13 @@ async function measure(storage: readonly string[], seconds: number): Promise<Res
   await pollers.catch(() => undefined); // what was under way when the server stopped
   client.destroy();
   return result;
+}
+
+/** Processor time of a process so far in milliseconds; NaN where the system does not tell. */
+async function cpuOf(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10; // hundredths of a second
 }
 
 function pause(milliseconds: number): Promise<void> {
@@ -184,7 +215,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [mode, result] of Object.entries(results)) {
     process.stdout.write(
       `${mode}: ${result.workflowsPerSecond.toFixed(1)} workflows/s, ${result.callsPerSecond.toFixed(0)} calls/s, ` +
-        `median call ${result.medianCallMilliseconds.toFixed(2)} ms\n`,
+        `median call ${result.medianCallMilliseconds.toFixed(2)} ms, CPU per call: ` +
+        `server ${result.serverCpuPerCallMilliseconds.toFixed(2)} ms, ` +
+        `client ${result.clientCpuPerCallMilliseconds.toFixed(2)} ms\n`,
     );
   }
 }

@@ -47,14 +47,14 @@ async function busyShop(options: { close: boolean }) {
     infos.map((info) => info.execution?.workflowId).join('');
   return {
     ...world,
-    async open(query: Partial<CountOpenWorkflowExecutionsInput> & { reverseOrder?: boolean } = {}) {
+    open: async (query: Partial<CountOpenWorkflowExecutionsInput> & { reverseOrder?: boolean } = {}) => {
       const input = { domain, startTimeFilter: always, ...query };
       const { executionInfos } = await client.send(new ListOpenWorkflowExecutionsCommand(input));
       const { count } = await client.send(new CountOpenWorkflowExecutionsCommand(input));
       expect(count).toBe(executionInfos?.length);
       return idsOf(executionInfos);
     },
-    async closed(query: Partial<CountClosedWorkflowExecutionsInput> & { reverseOrder?: boolean }) {
+    closed: async (query: Partial<CountClosedWorkflowExecutionsInput> & { reverseOrder?: boolean }) => {
       const input = { domain, ...query };
       const { executionInfos } = await client.send(new ListClosedWorkflowExecutionsCommand(input));
       const { count } = await client.send(new CountClosedWorkflowExecutionsCommand(input));

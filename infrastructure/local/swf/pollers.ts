@@ -49,8 +49,11 @@ export function openPollerDesk<Result>(): PollerDesk<Result> {
       for (const [list, pollers] of lists) {
         if (!ready(list)) continue;
         for (const poller of pollers) {
-          leave(list, poller);
-          if (!poller.caller.gone) return poller;
+          if (!poller.caller.gone) {
+            leave(list, poller);
+            return poller;
+          }
+          poller.giveUp();
         }
       }
       return null;

@@ -59,21 +59,26 @@ export async function startSwfLocal(options: SwfLocalOptions): Promise<SwfLocal>
   server.requestTimeout = 0;
   // The port comes first: it keeps a second server from the journal of the first.
   const port = await listen(server, options.port, host);
-  let journal;
+  let opened: Service;
+  let closeJournal: (() => Promise<void>) | null = null;
   try {
-    journal =
+    const journal =
       dataDirectory === null ? null : await openJournal({ path: join(dataDirectory, 'swf.journal'), decode });
+    closeJournal = journal?.close ?? null;
+    opened = openService({
+      clock: options.clock ?? systemClock,
+      account: options.account ?? '123456789012',
+      pollMilliseconds: (options.pollSeconds ?? 60) * 1000,
+      entries: journal?.entries ?? [],
+      // Without the entries: they are not needed again, and would stay in memory.
+      journal: journal && { append: journal.append, compact: journal.compact },
+    });
   } catch (error) {
     server.close();
+    server.closeAllConnections();
+    await closeJournal?.();
     throw error;
   }
-  const opened = openService({
-    clock: options.clock ?? systemClock,
-    account: options.account ?? '123456789012',
-    pollMilliseconds: (options.pollSeconds ?? 60) * 1000,
-    entries: journal?.entries ?? [],
-    journal: journal && { append: journal.append, compact: journal.compact },
-  });
   started(opened);
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   log.info({ url, dataDirectory }, 'SWF Local is listening');
@@ -87,7 +92,7 @@ export async function startSwfLocal(options: SwfLocalOptions): Promise<SwfLocal>
     await closed;
     clearInterval(sweep);
     clearTimeout(deadline);
-    await journal?.close();
+    await closeJournal?.();
   };
   let closed: Promise<void> | null = null;
   return { url, port, close: () => (closed ??= shut()) };
@@ -100,8 +105,11 @@ async function respond(
   { log, resettable }: { log: Log; resettable: boolean },
 ): Promise<void> {
   if (isCall(request)) {
-    return answerCall(request, response, service.perform, (error, action) =>
-      log.warn({ error, action }, 'an action failed'),
+    return answerCall(
+      request,
+      response,
+      (asked) => service.perform(asked),
+      (error, action) => log.warn({ error, action }, 'an action failed'),
     );
   }
   const url = new URL(request.url ?? '/', 'http://localhost');

@@ -161,12 +161,12 @@ export function openService(options: ServiceOptions): Service {
     for (const region of regions.values()) earliest = Math.min(earliest, nextDeadline(region.state));
     if (closing || earliest === Infinity || (alarm !== null && alarm.at <= earliest)) return;
     alarm?.cancel();
-    const { cancel } = clock.schedule(earliest, () => {
+    const scheduled = clock.schedule(earliest, () => {
       alarm = null;
       const at = now();
       for (const region of regions.values()) settle(region, at);
     });
-    alarm = { at: earliest, cancel };
+    alarm = { at: earliest, cancel: () => scheduled.cancel() };
   }
 
   function wait(region: Region, asked: Asked, list: string, emptyBody: string): Promise<Settled> {

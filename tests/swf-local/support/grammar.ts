@@ -136,7 +136,14 @@ function step(open: Open, event: HistoryEvent, must: (holds: boolean, what: stri
     case 'WorkflowExecutionCanceled':
       must(open.decisions.length === 0, 'no newer decision task waits');
       return;
-    default:
+    case 'WorkflowExecutionStarted':
+    case 'WorkflowExecutionSignaled':
+    case 'WorkflowExecutionCancelRequested':
+    case 'WorkflowExecutionTimedOut':
+    case 'WorkflowExecutionTerminated':
+    case 'MarkerRecorded':
+    case 'StartTimerFailed':
+    case 'CancelTimerFailed':
       return;
   }
 }

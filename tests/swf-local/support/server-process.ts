@@ -66,7 +66,7 @@ export async function buildServer(): Promise<ServerProgram> {
           const found = /"url":"([^"]+)"/.exec(line)?.[1];
           if (found !== undefined) resolve(found);
         });
-        void exited.then((code) => reject(new Error(`the server ended with ${code}`)));
+        exited.then((code) => reject(new Error(`the server ended with ${code}`)), reject);
       });
       return {
         url,

@@ -111,7 +111,7 @@ export function shopWords(client: SWFClient) {
     pollActivity,
     respond,
     /** Starts a run and returns its names. */
-    async start(workflowId = 'order-1', more: Partial<StartWorkflowExecutionCommandInput> = {}) {
+    start: async (workflowId = 'order-1', more: Partial<StartWorkflowExecutionCommandInput> = {}) => {
       const { runId } = await client.send(
         new StartWorkflowExecutionCommand({ domain, workflowId, workflowType, ...more }),
       );
@@ -119,21 +119,21 @@ export function shopWords(client: SWFClient) {
       return { workflowId, runId };
     },
     /** Polls one decision task and answers it with the decisions. */
-    async decide(decisions: Decision[], more: Partial<RespondDecisionTaskCompletedCommandInput> = {}) {
+    decide: async (decisions: Decision[], more: Partial<RespondDecisionTaskCompletedCommandInput> = {}) => {
       const task = await pollDecision(more.taskList?.name);
       const { taskList: _, ...rest } = more;
       await respond(task.taskToken, decisions, rest);
       return task;
     },
     /** Polls one activity task and completes it. */
-    async work(result = 'done') {
+    work: async (result = 'done') => {
       const task = await pollActivity();
       await client.send(new RespondActivityTaskCompletedCommand({ taskToken: task.taskToken, result }));
       return task;
     },
     signal: (workflowId = 'order-1', signalName = 'hurry') =>
       client.send(new SignalWorkflowExecutionCommand({ domain, workflowId, signalName })),
-    async history(execution: { workflowId: string; runId: string }): Promise<HistoryEvent[]> {
+    history: async (execution: { workflowId: string; runId: string }): Promise<HistoryEvent[]> => {
       const { events = [] } = await client.send(
         new GetWorkflowExecutionHistoryCommand({ domain, execution }),
       );

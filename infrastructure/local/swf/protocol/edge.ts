@@ -54,15 +54,25 @@ function regionOf(request: IncomingMessage): string {
   return scope?.[1] ?? defaultRegion;
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  const stream: AsyncIterable<Buffer> = request;
-  for await (const chunk of stream) {
-    length += chunk.length;
-    if (length <= largestBody) chunks.push(chunk); // the rest is read, but not kept, so that the answer gets through
-  }
-  return length > largestBody ? null : Buffer.concat(chunks).toString('utf8');
+/** Null when the body is too long, or when the client hung up before its end. */
+function bodyOf(request: IncomingMessage): Promise<string | null> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= largestBody) chunks.push(chunk); // the rest is read, but not kept, so that the answer gets through
+    });
+    request.once('end', () => resolve(length > largestBody ? null : textOf(chunks)));
+    request.once('close', () => resolve(null));
+  });
+}
+
+function textOf(chunks: readonly Buffer[]): string {
+  const [first] = chunks;
+  return first !== undefined && chunks.length === 1
+    ? first.toString('utf8')
+    : Buffer.concat(chunks).toString('utf8');
 }
 
 function parsed(body: string): unknown {
@@ -85,9 +95,13 @@ function callerOf(response: ServerResponse): Caller {
   };
 }
 
-/** As long as the live service's identifiers, in their alphabet. */
+const processId = randomBytes(24).toString('base64');
+let calls = 0;
+
+/** Unlike any other text of this or another life of the server; in the alphabet of the live service's identifiers. */
 function freshId(): string {
-  return randomBytes(32).toString('base64').slice(0, 43);
+  calls += 1;
+  return processId + calls.toString(36).padStart(11, '0');
 }
 
 function refuse(response: ServerResponse, fault: Fault): void {

@@ -55,7 +55,8 @@ export function positionOf(
 ): { readonly position: readonly (string | number)[] } | { readonly problem: string } {
   const content = parsed(decoded(token));
   if (!Array.isArray(content)) return { problem: 'Invalid token' };
-  const [made, issuedAt, ...position]: unknown[] = content;
+  const parts: readonly unknown[] = content;
+  const [made, issuedAt, ...position] = parts;
   if (made !== request || typeof issuedAt !== 'number') return { problem: 'Invalid token' };
   if (now - issuedAt > pageLifetime) return { problem: 'Specified token has exceeded its maximum lifetime' };
   return { position: position.filter((part) => typeof part === 'number' || typeof part === 'string') };

@@ -3,7 +3,7 @@ import { list, oneOf, structure, text, type Rule } from './rules.js';
 /** Parts of requests that several actions and decisions share; the limits are those of the service model. */
 
 // ':', '/', '|', control characters and the bare word "arn" are forbidden in everything that names something.
-const forbidden = /[:/|\u0000-\u001f\u007f-\u009f]/;
+const forbidden = /[:/|\p{Cc}]/u;
 const plainName = {
   shown: '[^:/|\\u0000-\\u001f\\u007f-\\u009f]+ and not "arn"',
   test: (value: string) => !forbidden.test(value) && value !== 'arn',
