@@ -5,12 +5,12 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Mail } from '../../application/ports/mailer.js';
 import type { Phase } from '../../domain/order/phase.js';
-import { expectCleanSlate } from '../support/books.js';
-import { everyFault, type Fault, faultsAt } from '../support/faults.js';
+import { expectCleanSlate } from '../support/order/books.js';
+import { everyFault, type Fault, faultsAt } from '../support/order/faults.js';
 import { paymentKeyOf } from '../support/ids.js';
-import { intercepted } from '../support/port-calls.js';
-import { type EngineOptions, runProcess } from '../support/process-engine.js';
-import { type Circumstances, createWorld } from '../support/world.js';
+import { intercepted } from '../support/order/port-calls.js';
+import { type EngineOptions, runProcess } from '../support/order/process-engine.js';
+import { type Circumstances, createWorld } from '../support/order/world.js';
 
 type Ending = {
   readonly name: string;

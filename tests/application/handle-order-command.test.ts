@@ -9,7 +9,7 @@ import type { OrderEvent } from '../../domain/order/events.js';
 import { fold } from '../../domain/order/order.js';
 import * as the from '../support/examples.js';
 import { commandIdNumbered, orderIdNumbered } from '../support/ids.js';
-import { right, virtualClock } from '../support/world.js';
+import { right, virtualClock } from '../support/order/world.js';
 
 const context = { actor: { type: 'worker', name: 'test' }, correlationId: 'request-1' } as const;
 let written = 0;

@@ -15,7 +15,7 @@ import {
   toDecimal,
   zero,
 } from '../../domain/money.js';
-import { anAmount, aCurrency } from '../support/arbitraries.js';
+import { anAmount, aCurrency } from '../support/order/arbitraries.js';
 import { currencyOf } from '../support/ids.js';
 
 const pounds = currencyOf('GBP');

@@ -12,7 +12,7 @@ import {
   mostLines,
   reviewCart,
 } from '../../../domain/order/cart.js';
-import { aHostileCart, aValidCart } from '../../support/arbitraries.js';
+import { aHostileCart, aValidCart } from '../../support/order/arbitraries.js';
 import { cakeStands, heartHolders, pence, pounds } from '../../support/examples.js';
 import { countryOf } from '../../support/ids.js';
 

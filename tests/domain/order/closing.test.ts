@@ -1,7 +1,7 @@
 // The ways an order ends: completed, or cancelled with nothing held.
 import { describe, it } from 'vitest';
 import * as the from '../../support/examples.js';
-import { given } from '../../support/given-when-then.js';
+import { given } from '../../support/order/given-when-then.js';
 import { histories, type StateName } from '../../support/histories.js';
 
 describe('a cancellation', () => {

@@ -5,7 +5,7 @@ import type { OrderCommand } from '../../../domain/order/commands.js';
 import type { OrderEvent } from '../../../domain/order/events.js';
 import type { Refusal } from '../../../domain/order/refusal.js';
 import * as the from '../../support/examples.js';
-import { given } from '../../support/given-when-then.js';
+import { given } from '../../support/order/given-when-then.js';
 import { histories, type StateName } from '../../support/histories.js';
 
 type Row = {

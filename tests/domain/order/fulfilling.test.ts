@@ -3,7 +3,7 @@ import { describe, it } from 'vitest';
 import type { PickedLine } from '../../../domain/fulfilment.js';
 import type { Refusal } from '../../../domain/order/refusal.js';
 import * as the from '../../support/examples.js';
-import { given } from '../../support/given-when-then.js';
+import { given } from '../../support/order/given-when-then.js';
 import { histories } from '../../support/histories.js';
 
 describe('confirmed', () => {

@@ -2,7 +2,7 @@
 import { describe, it } from 'vitest';
 import type { NotificationKind, OrderEvent } from '../../../domain/order/events.js';
 import * as the from '../../support/examples.js';
-import { given } from '../../support/given-when-then.js';
+import { given } from '../../support/order/given-when-then.js';
 import { histories } from '../../support/histories.js';
 
 const due = { type: 'notification_not_due' } as const;

@@ -4,7 +4,7 @@ import type { SignInEvidence } from '../../../domain/customer.js';
 import type { RejectionReason } from '../../../domain/order/events.js';
 import { after, authenticated, authenticate, cart, evidence, placed, place } from '../../support/examples.js';
 import { pence, policy, pounds, validate, validated } from '../../support/examples.js';
-import { given } from '../../support/given-when-then.js';
+import { given } from '../../support/order/given-when-then.js';
 import { articleOf, countryOf, customerIdNumbered, signInIdNumbered } from '../../support/ids.js';
 
 describe('nothing placed yet', () => {

@@ -15,7 +15,7 @@ import {
 } from '../../../domain/order/order.js';
 import { finalPhases, type Phase, phaseOf } from '../../../domain/order/phase.js';
 import { amountDue } from '../../../domain/order/totals.js';
-import { aHistory, aNonsenseStream, commandsFor } from '../../support/arbitraries.js';
+import { aHistory, aNonsenseStream, commandsFor } from '../../support/order/arbitraries.js';
 import { opening } from '../../support/examples.js';
 
 const runs = { numRuns: 300 };

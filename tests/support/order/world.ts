@@ -1,28 +1,28 @@
 // A whole checkout around one order, in one process and in virtual time: every port in memory, a floor that works as
 // soon as it is asked, and an engine that carries out what the order's process calls due.
 import * as E from 'fp-ts/lib/Either.js';
-import { inMemoryCarts } from '../../adapters/customers/in-memory-carts.js';
-import { inMemoryCustomers, plainPasswords } from '../../adapters/customers/in-memory.js';
-import { inMemoryEventStore } from '../../adapters/event-store/in-memory.js';
-import { inMemoryStock } from '../../adapters/stock/in-memory.js';
-import { cancelOrder } from '../../application/cancel-order.js';
-import { handleOrderCommand, loadOrder } from '../../application/handle-order-command.js';
-import { placeOrder } from '../../application/place-order.js';
-import type { Observation } from '../../application/ports/observer.js';
-import type { OrderProcesses } from '../../application/ports/order-processes.js';
-import type { System } from '../../application/ports/system.js';
-import type { StepPolicy, StepPorts } from '../../application/steps/step-ports.js';
-import { giftWholesalerScheme } from '../../domain/catalogue.js';
-import type { SignInId } from '../../domain/ids.js';
-import type { Instant } from '../../domain/instant.js';
-import type { CartDraft } from '../../domain/order/cart.js';
-import type { OrderCommand } from '../../domain/order/commands.js';
-import type { PlacedOrder } from '../../domain/order/order.js';
-import type { Decline } from '../../domain/payment.js';
-import { type Situation, situationOf } from '../../domain/process/situation.js';
-import type { FloorStepName } from '../../domain/process/steps.js';
-import * as the from './examples.js';
-import { commandIdNumbered, countryOf, instantOf } from './ids.js';
+import { inMemoryCarts } from '../../../adapters/customers/in-memory-carts.js';
+import { inMemoryCustomers, plainPasswords } from '../../../adapters/customers/in-memory.js';
+import { inMemoryEventStore } from '../../../adapters/event-store/in-memory.js';
+import { inMemoryStock } from '../../../adapters/stock/in-memory.js';
+import { cancelOrder } from '../../../application/cancel-order.js';
+import { handleOrderCommand, loadOrder } from '../../../application/handle-order-command.js';
+import { placeOrder } from '../../../application/place-order.js';
+import type { Observation } from '../../../application/ports/observer.js';
+import type { OrderProcesses } from '../../../application/ports/order-processes.js';
+import type { System } from '../../../application/ports/system.js';
+import type { StepPolicy, StepPorts } from '../../../application/steps/step-ports.js';
+import { giftWholesalerScheme } from '../../../domain/catalogue.js';
+import type { SignInId } from '../../../domain/ids.js';
+import type { Instant } from '../../../domain/instant.js';
+import type { CartDraft } from '../../../domain/order/cart.js';
+import type { OrderCommand } from '../../../domain/order/commands.js';
+import type { PlacedOrder } from '../../../domain/order/order.js';
+import type { Decline } from '../../../domain/payment.js';
+import { type Situation, situationOf } from '../../../domain/process/situation.js';
+import type { FloorStepName } from '../../../domain/process/steps.js';
+import * as the from '../examples.js';
+import { commandIdNumbered, countryOf, instantOf } from '../ids.js';
 import { cardLedger, outbox } from './ledgers.js';
 
 /** What is not as usual with the order. */

@@ -1,16 +1,16 @@
 // A small engine for one order's process: schedules steps, starts timers, delivers signals, and asks again what is due
 // after everything that happened. Time passes only when there is nothing else to do.
 import * as E from 'fp-ts/lib/Either.js';
-import { isTaskToken, type StepTask, type TaskToken } from '../../application/ports/process-tasks.js';
-import { createRunStep } from '../../application/steps/run-step.js';
-import type { StepPorts } from '../../application/steps/step-ports.js';
-import { plusSeconds } from '../../domain/instant.js';
-import { due, type Due } from '../../domain/process/due.js';
-import { type ProcessFact, type Timer, timerKey } from '../../domain/process/facts.js';
-import { limitsOf } from '../../domain/process/limits.js';
-import { foldProcess } from '../../domain/process/process.js';
-import { groupOf, runKey, type Step } from '../../domain/process/steps.js';
-import { orderId } from './examples.js';
+import { isTaskToken, type StepTask, type TaskToken } from '../../../application/ports/process-tasks.js';
+import { createRunStep } from '../../../application/steps/run-step.js';
+import type { StepPorts } from '../../../application/steps/step-ports.js';
+import { plusSeconds } from '../../../domain/instant.js';
+import { due, type Due } from '../../../domain/process/due.js';
+import { type ProcessFact, type Timer, timerKey } from '../../../domain/process/facts.js';
+import { limitsOf } from '../../../domain/process/limits.js';
+import { foldProcess } from '../../../domain/process/process.js';
+import { groupOf, runKey, type Step } from '../../../domain/process/steps.js';
+import { orderId } from '../examples.js';
 import { stepPolicy, type World } from './world.js';
 
 type OpenRun = { readonly step: Step; readonly run: number };

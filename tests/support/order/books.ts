@@ -1,8 +1,8 @@
 // What must add up once an order's process has ended, read from the books of the card processor, the stock ledger and
 // the mail service, and compared with the order's own facts.
 import { expect } from 'vitest';
-import type { NotificationKind } from '../../domain/order/events.js';
-import { type Phase, phaseOf } from '../../domain/order/phase.js';
+import type { NotificationKind } from '../../../domain/order/events.js';
+import { type Phase, phaseOf } from '../../../domain/order/phase.js';
 import type { World } from './world.js';
 
 /** How an order may end, with the mails that tell of it. */

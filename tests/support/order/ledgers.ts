@@ -1,16 +1,16 @@
 // The card processor's books and the mail service's outbox, kept apart from the code under test: what they say happened
 // is what happened.
 import * as E from 'fp-ts/lib/Either.js';
-import type { Mail, Mailer } from '../../application/ports/mailer.js';
+import type { Mail, Mailer } from '../../../application/ports/mailer.js';
 import type {
   ChargeResult,
   PaymentGateway,
   ReservationResult,
-} from '../../application/ports/payment-gateway.js';
-import type { OrderId } from '../../domain/ids.js';
-import { type Instant, plusSeconds } from '../../domain/instant.js';
-import type { Money } from '../../domain/money.js';
-import type { Decline } from '../../domain/payment.js';
+} from '../../../application/ports/payment-gateway.js';
+import type { OrderId } from '../../../domain/ids.js';
+import { type Instant, plusSeconds } from '../../../domain/instant.js';
+import type { Money } from '../../../domain/money.js';
+import type { Decline } from '../../../domain/payment.js';
 
 /** One attempt to hold money on a card, and what became of it. */
 export type LedgerEntry = {

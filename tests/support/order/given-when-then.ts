@@ -1,11 +1,11 @@
 // Specifications of the order: what happened, what is asked, and exactly what follows. Every field and the order count.
 import * as E from 'fp-ts/lib/Either.js';
 import { expect } from 'vitest';
-import type { OrderCommand } from '../../domain/order/commands.js';
-import { decide } from '../../domain/order/decide.js';
-import type { OrderEvent } from '../../domain/order/events.js';
-import { fold } from '../../domain/order/order.js';
-import type { Refusal } from '../../domain/order/refusal.js';
+import type { OrderCommand } from '../../../domain/order/commands.js';
+import { decide } from '../../../domain/order/decide.js';
+import type { OrderEvent } from '../../../domain/order/events.js';
+import { fold } from '../../../domain/order/order.js';
+import type { Refusal } from '../../../domain/order/refusal.js';
 
 /** What a specification may demand of a command. */
 export type Outcome = {

@@ -1,7 +1,7 @@
 // Every call that the application makes of the world goes through one function, which may let it pass, fail it, lose its
 // answer, or let the caller die.
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { StepPorts } from '../../application/steps/step-ports.js';
+import type { StepPorts } from '../../../application/steps/step-ports.js';
 
 /** How a port tells that nothing happened, and that nobody knows. */
 export type PortErrors<Failure> = { readonly failed: Failure; readonly lost: Failure };

@@ -2,17 +2,17 @@
 // them could have happened; facts in any order make streams that could not.
 import * as E from 'fp-ts/lib/Either.js';
 import * as fc from 'fast-check';
-import type { Currency } from '../../domain/currency.js';
-import type { PickedLine } from '../../domain/fulfilment.js';
-import { largestAmount, type Money } from '../../domain/money.js';
-import type { CartDraft, CartDraftLine } from '../../domain/order/cart.js';
-import type { OrderCommand } from '../../domain/order/commands.js';
-import { decide } from '../../domain/order/decide.js';
-import type { NotificationKind, OrderEvent } from '../../domain/order/events.js';
-import { evolve, initial, type Order, type PlacedOrder } from '../../domain/order/order.js';
-import * as the from './examples.js';
-import { histories, type StateName } from './histories.js';
-import { countryOf, currencyOf, instantOf, quantityOf } from './ids.js';
+import type { Currency } from '../../../domain/currency.js';
+import type { PickedLine } from '../../../domain/fulfilment.js';
+import { largestAmount, type Money } from '../../../domain/money.js';
+import type { CartDraft, CartDraftLine } from '../../../domain/order/cart.js';
+import type { OrderCommand } from '../../../domain/order/commands.js';
+import { decide } from '../../../domain/order/decide.js';
+import type { NotificationKind, OrderEvent } from '../../../domain/order/events.js';
+import { evolve, initial, type Order, type PlacedOrder } from '../../../domain/order/order.js';
+import * as the from '../examples.js';
+import { histories, type StateName } from '../histories.js';
+import { countryOf, currencyOf, instantOf, quantityOf } from '../ids.js';
 
 /** A currency of each exponent: pounds, euros, yen, dinars, unidades. */
 export const aCurrency: fc.Arbitrary<Currency> = fc.constantFrom(
