@@ -45,8 +45,14 @@ function* candidates(groups: readonly string[]): Generator<string> {
   }
 }
 
+// The digits of a UUID are random, and every few hundredth one would be taken for a card; one of digits alone stays.
+const uuids = /\b(?=[0-9-]*[a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
+
 function normalised(text: string): string {
-  return text.normalize('NFKC').replace(/\p{Nd}/gu, (digit) => String(digitValue(digit)));
+  return text
+    .replace(uuids, 'x')
+    .normalize('NFKC')
+    .replace(/\p{Nd}/gu, (digit) => String(digitValue(digit)));
 }
 
 /**

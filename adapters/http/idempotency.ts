@@ -9,7 +9,6 @@ import type { System } from '../../application/ports/system.js';
 import { hasCardNumber } from './card-numbers.js';
 import { type Exchange, type Reply, refuse } from './endpoint.js';
 import { passing, type Problem, type ProblemCode, problem } from './problems.js';
-import { isUuid } from './values.js';
 
 /** The header, as the description of an endpoint names it. */
 export const idempotencyHeader = {
@@ -30,14 +29,21 @@ export const idempotencyProblems = [
 function keyOf({ headers }: Exchange): E.Either<Problem, string> {
   const key = headers['idempotency-key'];
   if (key === undefined || key === '') return E.left(problem('idempotency_key_missing'));
-  const isGood =
-    typeof key === 'string' && /^[!-~]{1,255}$/.test(key) && (isUuid(key) || !hasCardNumber(key));
+  const isGood = typeof key === 'string' && /^[!-~]{1,255}$/.test(key) && !hasCardNumber(key);
   return isGood ? E.right(key) : E.left(problem('idempotency_key_malformed'));
 }
 
-/** Decoded bodies have their fields in the codec's order, so that two writings of the same body have one hash. */
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Fields in one order, so that two writings of the same body are one text. */
+const inOrder = (_: string, value: unknown): unknown =>
+  isRecord(value)
+    ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
+    : value;
+
 const hashOf = (body: unknown): string =>
-  createHash('sha256').update(JSON.stringify(body)).digest('base64url');
+  createHash('sha256').update(JSON.stringify(body, inOrder)).digest('base64url');
 
 /** The stored answer again. What was new the first time is not new any more, so 201 becomes 200. */
 const replay = ({ status, body }: { readonly status: number; readonly body: string }): Reply => ({

@@ -100,10 +100,11 @@ export const problemKinds = {
 /** The stable name of a problem. */
 export type ProblemCode = keyof typeof problemKinds;
 
-/** A problem to be answered. `detail` overrides the kind's sentence; `retryAfterSeconds` tells when to come back. */
+/** A problem to be answered. `retryAfterSeconds` tells when to come back, `orderId` what a used cart became. */
 export type Problem = {
   readonly code: ProblemCode;
   readonly errors?: readonly FieldProblem[];
+  readonly orderId?: string;
   readonly retryAfterSeconds?: number;
 };
 
@@ -128,10 +129,19 @@ export const isProblemCode = (text: string): text is ProblemCode => Object.hasOw
 export const statusOf = ({ code }: Problem): number => problemKinds[code].status;
 
 /** The JSON of a problem, as `application/problem+json`. `requestId` is a UUID. */
-export const problemText = ({ code, errors }: Problem, requestId: string): string => {
+export const problemText = ({ code, errors, orderId }: Problem, requestId: string): string => {
   const { status, title, detail } = problemKinds[code];
   const instance = `urn:uuid:${requestId}`;
-  return JSON.stringify({ type: `/problems/${code}`, title, status, code, detail, instance, errors });
+  return JSON.stringify({
+    type: `/problems/${code}`,
+    title,
+    status,
+    code,
+    detail,
+    instance,
+    orderId,
+    errors,
+  });
 };
 
 /** What `problemText` writes. */
@@ -142,6 +152,7 @@ export const problemCodec = closed('Problem', {
   code: line(1, 100),
   detail: line(1, 1_000),
   instance: orAbsent(line(1, 100)),
+  orderId: orAbsent(opaque(36, 36)),
   errors: orAbsent(
     list(
       closed('FieldProblem', { code: line(1, 100), path: opaque(0, 1_000), detail: line(1, 1_000) }),

@@ -15,9 +15,12 @@ import { promisedKeyLife } from '../../adapters/request-keys/settings.js';
 import { cancelOrder } from '../../application/cancel-order.js';
 import { handOverCart } from '../../application/hand-over-cart.js';
 import { placeOrder } from '../../application/place-order.js';
+import type { OrderViewFilter, OrderViews } from '../../application/ports/order-views.js';
 import type { OrderProcesses } from '../../application/ports/order-processes.js';
 import type { Observer } from '../../application/ports/observer.js';
+import type { EventStore } from '../../application/ports/event-store.js';
 import type { System } from '../../application/ports/system.js';
+import { evolveOrderView, type OrderView } from '../../application/read-models/order-view.js';
 import { readOrder } from '../../application/read-order.js';
 import { createStop } from '../../application/stop-signal.js';
 import { giftWholesalerScheme } from '../../domain/catalogue.js';
@@ -41,21 +44,22 @@ export async function right<Failure, Value>(task: TE.TaskEither<Failure, Value>)
 
 /** Real waiting, and a clock that tests put forward. */
 export function createClock() {
-  const stopping = new AbortController();
   let ahead = 0;
-  const timers = new Set<NodeJS.Timeout>();
+  let isStopped = false;
+  const waits = new Set<() => void>();
   const system: System = {
     now: () => instantOf(Date.now() + ahead),
     newId: () => randomUUID(),
     newCommandId: () => commandIdNumbered(Math.floor(Math.random() * 1_000_000)),
     wait: (milliseconds) => () =>
       new Promise((resolve) => {
-        const timer = setTimeout(resolve, stopping.signal.aborted ? 0 : milliseconds);
-        timers.add(timer);
-        stopping.signal.addEventListener('abort', () => {
+        const end = (): void => {
           clearTimeout(timer);
+          waits.delete(end);
           resolve();
-        });
+        };
+        const timer = setTimeout(end, isStopped ? 0 : milliseconds);
+        waits.add(end);
       }),
   };
   return {
@@ -63,7 +67,52 @@ export function createClock() {
     putForward: (seconds: number): void => {
       ahead += seconds * 1000;
     },
-    stop: () => stopping.abort(),
+    /** Ends every wait, also those that are still to come. */
+    stop: (): void => {
+      isStopped = true;
+      for (const end of waits) end();
+    },
+  };
+}
+
+/** Order views made anew from all events at each question. */
+export function viewsOf(eventStore: EventStore): OrderViews {
+  const all = async (): Promise<readonly OrderView[]> => {
+    const page = await right(eventStore.readAll(null, 10_000));
+    const views = new Map<OrderId, OrderView | null>();
+    for (const event of page.events) {
+      if (event.type !== 'event') continue;
+      const { orderId } = event.stored;
+      views.set(orderId, evolveOrderView(views.get(orderId) ?? null, event.stored));
+    }
+    const placed = [...views.values()].flatMap((view) => (view === null ? [] : [view]));
+    return placed.sort((a, b) => b.placedAt - a.placedAt || (a.orderId < b.orderId ? 1 : -1));
+  };
+  const matching =
+    ({ customerId, phase, after }: OrderViewFilter) =>
+    (view: OrderView) =>
+      (customerId === undefined || view.customerId === customerId) &&
+      (phase === undefined || view.phase === phase) &&
+      (after === undefined ||
+        view.placedAt < after.placedAt ||
+        (view.placedAt === after.placedAt && view.orderId < after.orderId));
+  return {
+    find: (orderId) => async () => E.right((await all()).find((view) => view.orderId === orderId) ?? null),
+    list: (filter) => async () => {
+      const found = (await all()).filter(matching(filter));
+      const views = found.slice(0, filter.limit);
+      const last = found.length > views.length ? views.at(-1) : undefined;
+      return E.right({ views, next: last ? { placedAt: last.placedAt, orderId: last.orderId } : null });
+    },
+    totals: () => async () =>
+      E.right(
+        (await all()).map(({ phase, total, units, charged }) => ({
+          ...{ phase, currency: total.currency, orders: 1, units, ordered: total.minor },
+          ...{ reserved: 0, charged: charged?.minor ?? 0 },
+        })),
+      ),
+    parked: () => async () => E.right([]),
+    position: () => async () => E.right(null),
   };
 }
 
@@ -125,6 +174,7 @@ export async function createCheckoutWorld(options: WorldOptions = {}) {
   const app = createCheckoutApp(
     {
       ...{ carts, customers, system, eventStore, observer, feed },
+      orderViews: viewsOf(eventStore),
       requestKeys: inMemoryRequestKeys(promisedKeyLife),
       handOver: handOverCart({ cartTokens, carts, eventStore, system }, giftWholesalerScheme),
       place: (input) => async () => {
@@ -197,6 +247,7 @@ export async function createCheckoutWorld(options: WorldOptions = {}) {
   return {
     ...{ url: served.url, call, clock, accesses, defects, started, eventStore, customers, feed },
     ...{ sign, signUp, handOver, strangerKey },
+    stopFeed: () => stop.stop(),
     /** Stores an order of a customer as if it had come this far. */
     putOrder: async (customerId: string, events: readonly OrderEvent[]): Promise<OrderId> => {
       const orderId = randomUUID();

@@ -1,17 +1,22 @@
 // The operator's view of orders, with the timeline of facts.
 import * as E from 'fp-ts/lib/Either.js';
 import type { EventStore, StoredEvent } from '../../../application/ports/event-store.js';
+import type { OrderViews } from '../../../application/ports/order-views.js';
 import { isOrderId } from '../../../domain/ids.js';
 import { fold } from '../../../domain/order/order.js';
-import { orderAnswer, orderCodec } from '../checkout/order-answer.js';
+import { orderAnswer, orderCodec, statusCodec } from '../checkout/order-answer.js';
+import { pageAnswer, pageFields, replyWithPage } from '../checkout/order-list.js';
 import { storeProblem } from '../checkout/refusals.js';
-import { anything, closed, line, list, opaque, whole } from '../codecs.js';
-import { type Endpoint, type Guard, jsonAnswer, refuse, takingNothing } from '../endpoint.js';
-import { problem } from '../problems.js';
-import { momentCodec, momentOf, uuidCodec } from '../values.js';
+import { anything, closed, line, list, opaque, orAbsent, whole } from '../codecs.js';
+import { type Endpoint, type Guard, jsonAnswer, refuse, takingNothing, takingQuery } from '../endpoint.js';
+import { passing, problem } from '../problems.js';
+import { currencyCodec, momentCodec, momentOf, uuidCodec } from '../values.js';
 
 /** What these endpoints need. */
-export type OrderDeskPorts = { readonly eventStore: Pick<EventStore, 'read'> };
+export type OrderDeskPorts = {
+  readonly eventStore: Pick<EventStore, 'read'>;
+  readonly orderViews: Pick<OrderViews, 'list' | 'totals' | 'parked'>;
+};
 
 const factCodec = closed('Fact', {
   revision: whole(0, Number.MAX_SAFE_INTEGER),
@@ -29,6 +34,24 @@ const shown = jsonAnswer(
   closed('OrderWithFacts', { order: orderCodec, facts: list(factCodec, 1, 100_000) }),
 );
 
+const sum = whole(0, Number.MAX_SAFE_INTEGER);
+const totals = jsonAnswer(
+  200,
+  'Sums by status and currency, and how many orders wait for an event that could not be read.',
+  closed('OrderTotals', {
+    totals: list(
+      closed('OrderTotal', {
+        phase: statusCodec,
+        currency: currencyCodec,
+        ...{ orders: sum, units: sum, ordered: sum, reserved: sum, charged: sum },
+      }),
+      0,
+      10_000,
+    ),
+    parked: sum,
+  }),
+);
+
 /** A fact without what only the card processor needs to see. */
 const factOf = ({ revision, event, recordedAt, metadata }: StoredEvent) => {
   const data = Object.fromEntries(
@@ -44,9 +67,29 @@ const factOf = ({ revision, event, recordedAt, metadata }: StoredEvent) => {
 
 /** Endpoints for looking at orders. */
 export const orderDeskEndpoints = (
-  { eventStore }: OrderDeskPorts,
+  { eventStore, orderViews }: OrderDeskPorts,
   guard: Guard<'operator'>,
 ): readonly Endpoint[] => [
+  takingQuery({
+    ...{ guard, method: 'get', path: '/admin/orders', id: 'listAllOrders' },
+    summary: 'Orders of everybody, newest first.',
+    query: closed('AllOrdersQuery', { ...pageFields, status: orAbsent(statusCodec) }),
+    answers: [pageAnswer],
+    problems: ['unavailable'],
+    handle: (_, __, { status, ...page }) =>
+      replyWithPage(orderViews, status === undefined ? {} : { phase: status }, page),
+  }),
+  takingNothing({
+    ...{ guard, method: 'get', path: '/admin/order-totals', id: 'orderTotals' },
+    summary: 'What the read model adds up to, for reconciliations.',
+    answers: [totals],
+    problems: ['unavailable'],
+    handle: async () => {
+      const [sums, parked] = [await orderViews.totals()(), await orderViews.parked()()];
+      if (E.isLeft(sums) || E.isLeft(parked)) return refuse(passing('unavailable'));
+      return totals.reply({ totals: [...sums.right], parked: parked.right.length });
+    },
+  }),
   takingNothing({
     ...{ guard, method: 'get', path: '/admin/orders/:orderId', id: 'showOrder' },
     summary: 'Any order with the timeline of its facts.',

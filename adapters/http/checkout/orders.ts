@@ -6,6 +6,7 @@ import type { placeOrder } from '../../../application/place-order.js';
 import type { CurrentSignIn } from '../../../application/ports/customers.js';
 import type { EventStore } from '../../../application/ports/event-store.js';
 import type { Observer } from '../../../application/ports/observer.js';
+import type { OrderViews } from '../../../application/ports/order-views.js';
 import type { RequestKeys } from '../../../application/ports/request-keys.js';
 import type { System } from '../../../application/ports/system.js';
 import type { readOrder } from '../../../application/read-order.js';
@@ -21,12 +22,14 @@ import {
   refuse,
   takingBody,
   takingNothing,
+  takingQuery,
 } from '../endpoint.js';
 import { idempotencyHeader, idempotencyProblems, onlyOnce } from '../idempotency.js';
 import { passing, problem } from '../problems.js';
 import { addressCodec, orderIdCodec, paymentMethodCodec } from '../values.js';
 import { orderAnswer, orderCodec, placedAnswer, placedCodec } from './order-answer.js';
 import type { OrderFeed } from './order-feed.js';
+import { pageAnswer, pageFields, replyWithPage } from './order-list.js';
 import { hasSeenAll, lastRevision, statusStream } from './order-stream.js';
 import { cancelOrderProblem, placeOrderProblem, storeProblem } from './refusals.js';
 
@@ -35,6 +38,7 @@ export type OrderEndpointPorts = {
   readonly place: ReturnType<typeof placeOrder>;
   readonly cancel: ReturnType<typeof cancelOrder>;
   readonly read: ReturnType<typeof readOrder>;
+  readonly orderViews: Pick<OrderViews, 'list'>;
   readonly requestKeys: RequestKeys;
   readonly eventStore: Pick<EventStore, 'read'>;
   readonly feed: OrderFeed;
@@ -97,6 +101,14 @@ export function orderEndpoints(ports: OrderEndpointPorts, guard: Guard<CurrentSi
           const answer = repeated ? placedBefore : placed;
           return answer.reply(placedAnswer(order), { Location: `/orders/${order.terms.orderId}` });
         }),
+    }),
+    takingQuery({
+      ...{ guard, method: 'get', path: '/orders', id: 'listOrders' },
+      summary: 'Your orders, newest first.',
+      query: closed('OrdersQuery', pageFields),
+      answers: [pageAnswer],
+      problems: ['unavailable'],
+      handle: (_, { account: { customerId } }, page) => replyWithPage(ports.orderViews, { customerId }, page),
     }),
     takingNothing({
       ...{ guard, method: 'get', path: '/orders/:orderId', id: 'readOrder' },

@@ -74,7 +74,7 @@ export function handOverProblem(error: HandOverError): Problem {
     case 'cart_token_reused':
       return problem('cart_token_reused');
     case 'cart_used':
-      return problem('cart_used');
+      return { code: 'cart_used', orderId: error.orderId };
     case 'customers_unavailable':
       return passing('unavailable');
     case 'store_unavailable':
