@@ -25,7 +25,8 @@ export type HandOverError =
   | CartTokenError
   | { readonly type: 'cart_refused'; readonly problems: readonly CartProblem[] }
   | { readonly type: 'cart_token_reused' }
-  | { readonly type: 'cart_used' }
+  /** The cart became this order; only its customer may see it. */
+  | { readonly type: 'cart_used'; readonly orderId: OrderId }
   | CustomersError
   | ReadError;
 
@@ -45,7 +46,7 @@ export const handOverCart =
     if (kept.right === 'known') {
       const ordered = await ports.eventStore.read(orderId, { direction: 'forwards', limit: 1 })();
       if (E.isLeft(ordered)) return ordered;
-      if (ordered.right.length > 0) return E.left({ type: 'cart_used' });
+      if (ordered.right.length > 0) return E.left({ type: 'cart_used', orderId });
     }
     return E.right({ orderId, cart: reviewed.right, known: kept.right === 'known' });
   };

@@ -11,6 +11,7 @@ import {
   type ValuesOf,
 } from '../config/setting.js';
 import { adminSettings, allSettings } from '../config/settings.js';
+import { listenOperational } from './http.js';
 import { createLog, createObserver } from './log.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { createScope, type Scope } from './scope.js';
@@ -40,6 +41,8 @@ export type RoleDefinition<Table extends SettingTable> = {
   readonly name: string;
   readonly about: string;
   readonly settings: Table;
+  /** True when the role listens on the administration port itself. */
+  readonly hasOwnAdministration?: boolean;
   readonly start: (values: ValuesOf<Table>, context: RoleContext) => Promise<StartedRole>;
 };
 
@@ -73,7 +76,9 @@ const usage = <Table extends SettingTable>({ name, about, settings }: RoleDefini
     const fallback = options.fallback === undefined ? 'required' : 'optional';
     return `  ${setting}  (${fallback})\n      ${options.about}: ${options.shape}`;
   });
-  return [`Usage: node ${name}.js [--help]`, '', about, '', 'Settings, from the environment:', ...rows].join('\n');
+  return [`Usage: node ${name}.js [--help]`, '', about, '', 'Settings, from the environment:', ...rows].join(
+    '\n',
+  );
 };
 
 const say = (lines: readonly string[]): void => {
@@ -81,7 +86,8 @@ const say = (lines: readonly string[]): void => {
 };
 
 /** Prints what is wrong with the settings, one line each. */
-export const sayProblems = (problems: readonly SettingProblem[]): void => say(problems.map(({ message }) => message));
+export const sayProblems = (problems: readonly SettingProblem[]): void =>
+  say(problems.map(({ message }) => message));
 
 /** The one line of a failure at start-up; unexpected ones keep their stack. */
 export const sayFailure = (failure: unknown): void => {
@@ -100,7 +106,9 @@ export const onStopRequest = (stop: () => void): void => {
  * Runs one role as a process of its own: reads its settings, starts it, runs it until a signal, drains, releases what
  * was opened in reverse order, and sets the exit code: 0 after a drain, 1 when it could not start or run.
  */
-export const runRole = async <Table extends SettingTable>(definition: RoleDefinition<Table>): Promise<void> => {
+export const runRole = async <Table extends SettingTable>(
+  definition: RoleDefinition<Table>,
+): Promise<void> => {
   if (process.argv.includes('--help')) {
     process.stdout.write(`${usage(definition)}\n`);
     return;
@@ -109,7 +117,11 @@ export const runRole = async <Table extends SettingTable>(definition: RoleDefini
   const values = readSettings(definition.settings, process.env);
   const unknown = unknownSettings(new Set(Object.keys(allSettings)), process.env);
   if (E.isLeft(admin) || E.isLeft(values) || unknown.length > 0) {
-    sayProblems([...(E.isLeft(values) ? values.left : []), ...(E.isLeft(admin) ? admin.left : []), ...unknown]);
+    sayProblems([
+      ...(E.isLeft(values) ? values.left : []),
+      ...(E.isLeft(admin) ? admin.left : []),
+      ...unknown,
+    ]);
     process.exitCode = 1;
     return;
   }
@@ -117,6 +129,9 @@ export const runRole = async <Table extends SettingTable>(definition: RoleDefini
   onStopRequest(stop);
   try {
     const role = await definition.start(values.right, context);
+    if (definition.hasOwnAdministration !== true) {
+      await listenOperational(admin.right.CHECKOUT_ADMIN_PORT, context, []);
+    }
     context.log.info({ settings: Object.keys(definition.settings).length }, `${definition.name} started`);
     await role.run(signal);
     context.log.info({}, `${definition.name} stopped`);

@@ -5,6 +5,7 @@ import { postgresCarts } from '../../adapters/customers/postgres-carts.js';
 import { postgresCustomers } from '../../adapters/customers/postgres.js';
 import { postgresEventStore } from '../../adapters/event-store/postgres.js';
 import { postgresStock } from '../../adapters/stock/postgres.js';
+import type { ReadinessCheck } from '../../adapters/http/admin/operational.js';
 import type { Carts } from '../../application/ports/carts.js';
 import type { Customers } from '../../application/ports/customers.js';
 import type { EventStore } from '../../application/ports/event-store.js';
@@ -74,3 +75,16 @@ export const openCustomers = async (
       failuresForgottenSeconds: 24 * 60 * 60,
     },
   });
+
+/** Ready when both databases answer. */
+export const databaseChecks = async (
+  values: DatabaseValues,
+  { scope }: RoleContext,
+): Promise<readonly ReadinessCheck[]> => {
+  const [orders, customers] = await Promise.all([ordersPool(scope, values), customersPool(scope, values)]);
+  const answers = (pool: Pool) => async (): Promise<boolean> => (await pool.query('select 1')).rowCount === 1;
+  return [
+    { name: 'orders database', isReady: answers(orders) },
+    { name: 'customers database', isReady: answers(customers) },
+  ];
+};

@@ -39,7 +39,9 @@ const run = async (message: unknown): Promise<void> => {
 if (process.argv.includes('--help')) {
   process.stdout.write('Usage: started by `npm start`; runs every role of the checkout in one process.\n');
 } else if (process.send === undefined) {
-  process.stderr.write('This process is started by `npm start`; start single roles from infrastructure/run.\n');
+  process.stderr.write(
+    'This process is started by `npm start`; start single roles from infrastructure/run.\n',
+  );
   process.exitCode = 1;
 } else {
   process.once('message', (message) => {

@@ -1,0 +1,113 @@
+import * as t from 'io-ts';
+import { signCart } from '../local/storefront/sign-cart.js';
+import type { StackSecrets } from '../local/stack/secrets.js';
+import { addressOf, cartOf, customerOf, tokenIdOf } from './cart-of-invoice.js';
+import type { Follower } from './follow-order.js';
+import { type ApiClient, bodyOf, UnexpectedAnswer } from './http-client.js';
+import type { Invoice } from './invoices.js';
+import type { Shoppers } from './shoppers.js';
+
+const Receipt = t.type({ orderId: t.string });
+const Refused = t.type({ code: t.literal('cart_refused'), errors: t.array(t.type({ code: t.string })) });
+const Used = t.type({ code: t.literal('cart_used'), orderId: t.string });
+const InFlight = t.type({ code: t.literal('request_in_flight') });
+const Placed = t.type({ orderId: t.string, total: t.number });
+
+/** What became of one invoice, as the checkout answered. */
+export type Played =
+  | { readonly type: 'refused'; readonly invoice: string; readonly reasons: readonly string[] }
+  | {
+      readonly type: 'ordered';
+      readonly invoice: string;
+      readonly orderId: string;
+      /** Minor units. */
+      readonly total: number;
+      /** True when an earlier play had placed it. */
+      readonly repeated: boolean;
+      /** The last status that was seen; null when none came in time. */
+      readonly status: string | null;
+      readonly placeMilliseconds: number;
+    };
+
+/** What playing an invoice needs. */
+export type Stage = {
+  readonly web: ApiClient;
+  readonly follower: Follower;
+  readonly shoppers: Shoppers;
+  readonly storefront: StackSecrets['storefront'];
+  /** Names the file: the same invoice of the same source is the same cart. */
+  readonly source: string;
+  /** The card that pays, as the processor's token. */
+  readonly paymentMethod: string;
+  readonly finalWithinSeconds: number;
+};
+
+type HandedOver =
+  | { readonly type: 'taken'; readonly orderId: string }
+  | { readonly type: 'refused'; readonly reasons: readonly string[] };
+
+const audience = 'checkout';
+
+const handOver = async (stage: Stage, invoice: Invoice): Promise<HandedOver> => {
+  const { issuer, kid, privateKey } = stage.storefront;
+  const tokenId = tokenIdOf(stage.source, invoice);
+  const handover = { issuer, audience, tokenId, issuedAt: Date.now() };
+  const token = await signCart(privateKey, kid, cartOf(invoice), handover);
+  const answer = await stage.web.call({ method: 'POST', path: '/carts', body: { token } });
+  switch (answer.status) {
+    case 200:
+    case 201:
+      return { type: 'taken', orderId: bodyOf(Receipt, answer, 'cart').orderId };
+    case 410:
+      return { type: 'taken', orderId: bodyOf(Used, answer, 'used cart').orderId };
+    case 422: {
+      const { errors } = bodyOf(Refused, answer, 'refused cart');
+      return { type: 'refused', reasons: [...new Set(errors.map(({ code }) => code))].sort() };
+    }
+    default:
+      throw new UnexpectedAnswer(`cart of invoice ${invoice.number}: status ${String(answer.status)}`);
+  }
+};
+
+const inFlightPause = 200;
+
+const place = async (stage: Stage, invoice: Invoice, orderId: string, token: string) => {
+  const reference = invoice.customer ?? '';
+  const body = {
+    orderId,
+    recipient: customerOf(stage.source, reference).name,
+    address: addressOf(invoice),
+    paymentMethod: stage.paymentMethod,
+  };
+  const key = `${stage.source}-${invoice.number}`;
+  const headers = { authorization: `Bearer ${token}`, 'idempotency-key': key };
+  const began = performance.now();
+  for (;;) {
+    const answer = await stage.web.call({ method: 'POST', path: '/orders', body, headers });
+    // 409: the answer to the same request was cut off, and it is still in work.
+    if (answer.status === 409 && InFlight.is(answer.body)) {
+      await new Promise((resume) => setTimeout(resume, inFlightPause));
+      continue;
+    }
+    if (answer.status !== 200 && answer.status !== 201) {
+      const why = JSON.stringify(answer.body).slice(0, 300);
+      throw new UnexpectedAnswer(
+        `order of invoice ${invoice.number}: status ${String(answer.status)} ${why}`,
+      );
+    }
+    const { total } = bodyOf(Placed, answer, 'placed order');
+    return { total, repeated: answer.status === 200, placeMilliseconds: performance.now() - began };
+  }
+};
+
+/** Plays one invoice from the shop's signature to the order's last status. Throws `UnexpectedAnswer`. */
+export const playInvoice = async (stage: Stage, invoice: Invoice): Promise<Played> => {
+  const cart = await handOver(stage, invoice);
+  if (cart.type === 'refused') return { ...cart, invoice: invoice.number };
+  const { orderId } = cart;
+  const token = await stage.shoppers.tokenOf(invoice.customer ?? '');
+  const placed = await place(stage, invoice, orderId, token);
+  const deadline = Date.now() + stage.finalWithinSeconds * 1000;
+  const last = await stage.follower.untilFinal(orderId, token, deadline);
+  return { type: 'ordered', invoice: invoice.number, orderId, status: last?.status ?? null, ...placed };
+};

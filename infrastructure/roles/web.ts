@@ -1,0 +1,118 @@
+import { jwsCartTokens } from '../../adapters/cart-tokens/jws.js';
+import { postgresCheckpoints } from '../../adapters/checkpoints/postgres.js';
+import { postgresFloorTasks } from '../../adapters/floor-tasks/postgres.js';
+import { createAdminApp } from '../../adapters/http/admin/app.js';
+import { createCheckoutApp } from '../../adapters/http/checkout/app.js';
+import { createOrderFeed } from '../../adapters/http/checkout/order-feed.js';
+import { postgresOrderViews } from '../../adapters/projections/postgres.js';
+import { promisedKeyLife } from '../../adapters/request-keys/settings.js';
+import { postgresRequestKeys } from '../../adapters/request-keys/postgres.js';
+import { cancelOrder } from '../../application/cancel-order.js';
+import { handOverCart } from '../../application/hand-over-cart.js';
+import { placeOrder } from '../../application/place-order.js';
+import { readOrder } from '../../application/read-order.js';
+import { giftWholesalerScheme } from '../../domain/catalogue.js';
+import type { ValuesOf } from '../config/setting.js';
+import {
+  adminSettings,
+  databaseSettings,
+  operatorSettings,
+  policySettings,
+  webSettings,
+  workflowSettings,
+} from '../config/settings.js';
+import { listen } from '../process/http-listener.js';
+import type { RoleContext, RoleDefinition } from '../process/role.js';
+import { httpObserverOf, httpSettingsOf } from '../process/http.js';
+import { processSettingsOf } from './policy.js';
+import { databaseChecks, openCarts, openCustomers, openEventStore, openStock, ordersPool } from './stores.js';
+import { openOrderProcesses } from './workflow.js';
+
+const settings = {
+  ...databaseSettings,
+  ...workflowSettings,
+  ...policySettings,
+  ...webSettings,
+  ...adminSettings,
+  ...operatorSettings,
+};
+
+type WebValues = ValuesOf<typeof settings>;
+
+const openCheckout = async (values: WebValues, context: RoleContext) => {
+  const { scope, system, observer } = context;
+  const eventStore = await openEventStore(scope, values);
+  const pool = await ordersPool(scope, values);
+  const [carts, customers] = await Promise.all([openCarts(values, context), openCustomers(values, context)]);
+  const orderProcesses = await openOrderProcesses(values, context);
+  const cartTokens = jwsCartTokens({
+    audience: values.CHECKOUT_CART_AUDIENCE,
+    issuers: values.CHECKOUT_CART_ISSUERS,
+  });
+  const orderPorts = { eventStore, system, observer, orderProcesses };
+  const feed = createOrderFeed({ eventStore, checkpoints: postgresCheckpoints(pool), system, observer });
+  const app = createCheckoutApp(
+    {
+      handOver: handOverCart({ cartTokens, carts, eventStore, system }, giftWholesalerScheme),
+      place: placeOrder({ ...orderPorts, carts, customers }, giftWholesalerScheme, processSettingsOf(values)),
+      cancel: cancelOrder(orderPorts),
+      read: readOrder({ eventStore }),
+      requestKeys: postgresRequestKeys(pool, promisedKeyLife),
+      carts,
+      customers,
+      eventStore,
+      orderViews: postgresOrderViews(pool),
+      feed,
+      system,
+      observer,
+    },
+    httpSettingsOf(values.CHECKOUT_PUBLIC_URL),
+    httpObserverOf(context),
+  );
+  return { app, feed };
+};
+
+const openAdministration = async (values: WebValues, context: RoleContext) => {
+  const { scope, system, metrics } = context;
+  const pool = await ordersPool(scope, values);
+  return createAdminApp(
+    {
+      ports: {
+        stock: await openStock(values, context),
+        floorTasks: postgresFloorTasks(pool),
+        eventStore: await openEventStore(scope, values),
+        orderViews: postgresOrderViews(pool),
+        system,
+      },
+      operatorKey: values.CHECKOUT_OPERATOR_KEY,
+      operational: { checks: await databaseChecks(values, context), metrics: metrics.registry },
+    },
+    httpSettingsOf(`http://127.0.0.1:${String(values.CHECKOUT_ADMIN_PORT)}`),
+    httpObserverOf(context),
+  );
+};
+
+/** The checkout's web process: the public API, and the administration on loopback. */
+export const webRole: RoleDefinition<typeof settings> = {
+  name: 'web',
+  about: 'The checkout application: takes signed carts, signs customers in, takes and shows orders.',
+  settings,
+  hasOwnAdministration: true,
+  start: async (values, context) => {
+    const { app, feed } = await openCheckout(values, context);
+    const administration = await openAdministration(values, context);
+    const web = await listen(app.callback(), {
+      host: values.CHECKOUT_WEB_HOST,
+      port: values.CHECKOUT_WEB_PORT,
+      settingName: 'CHECKOUT_WEB_PORT',
+    });
+    context.scope.onRelease(web.close);
+    const admin = await listen(administration.callback(), {
+      host: '127.0.0.1',
+      port: values.CHECKOUT_ADMIN_PORT,
+      settingName: 'CHECKOUT_ADMIN_PORT',
+    });
+    context.scope.onRelease(admin.close);
+    return { run: feed.run };
+  },
+};
