@@ -199,7 +199,7 @@ function pause(milliseconds: number): Promise<void> {
 }
 
 /** Measures both modes, each for the given seconds. */
-export async function benchmarkSwf(seconds: number): Promise<{ inMemory: Result; durable: Result }> {
+async function benchmarkSwf(seconds: number): Promise<{ inMemory: Result; durable: Result }> {
   const folder = await mkdtemp(join(tmpdir(), 'swf-bench-'));
   try {
     const inMemory = await measure(['--in-memory'], seconds);

@@ -28,6 +28,7 @@ export interface PollerDesk<Result> {
   clear(): void;
 }
 
+/** A desk at which nobody waits. */
 export function openPollerDesk<Result>(): PollerDesk<Result> {
   const lists = new Map<string, Set<Poller<Result>>>();
 

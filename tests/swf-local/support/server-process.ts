@@ -25,6 +25,7 @@ export interface ServerProcess {
   kill(signal?: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
 }
 
+/** Transpiles the present sources; takes a fraction of a second. */
 export async function buildServer(): Promise<ServerProgram> {
   const folder = await mkdtemp(join(tmpdir(), 'swf-local-'));
   const entryPoint = join(folder, 'swf.mjs');

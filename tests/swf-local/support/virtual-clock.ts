@@ -13,6 +13,7 @@ interface Scheduled {
   readonly run: () => void;
 }
 
+/** Stands still at the given time, in milliseconds since 1970. */
 export function virtualClock(start = Date.UTC(2026, 0, 1)): VirtualClock {
   let now = start;
   const pending = new Set<Scheduled>();

@@ -27,9 +27,13 @@ import { virtualClock, type VirtualClock } from './virtual-clock.js';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
+/** The domain of `shop`; it keeps closed runs for seven days. */
 export const domain = 'shop';
+/** Has all defaults: list `main`, decisions 30 s, executions a day, children abandoned. */
 export const workflowType = { name: 'order', version: '1' };
+/** Has all defaults: list `main`; 100 s to start, 400 s to close, 200 s of work, heartbeats within 50 s. */
 export const activityType = { name: 'charge', version: '1' };
+/** The default list of both types. */
 export const taskList = { name: 'main' };
 
 const opened: { close(): Promise<void> }[] = [];
@@ -70,6 +74,7 @@ export async function shop() {
   return { server, clock, client, ...shopWords(client) };
 }
 
+/** Registers the domain and the two types. */
 export async function registerShop(client: SWFClient): Promise<void> {
   await client.send(new RegisterDomainCommand({ name: domain, workflowExecutionRetentionPeriodInDays: '7' }));
   await client.send(
@@ -95,6 +100,7 @@ export async function registerShop(client: SWFClient): Promise<void> {
   );
 }
 
+/** Short words for what tests do, through one client. */
 export function shopWords(client: SWFClient) {
   const pollDecision = (list = taskList.name) =>
     client.send(new PollForDecisionTaskCommand({ domain, taskList: { name: list } }));
@@ -159,6 +165,7 @@ export function attributesOf(events: readonly HistoryEvent[], eventId: number): 
   return Object.entries(event ?? {}).find(([name]) => name.endsWith('EventAttributes'))?.[1];
 }
 
+/** A decision; what is not given comes from the type. */
 export function scheduleActivity(
   activityId = 'a',
   more: Partial<ScheduleActivityTaskDecisionAttributes> = {},
@@ -169,6 +176,7 @@ export function scheduleActivity(
   };
 }
 
+/** A decision. */
 export function cancelActivity(activityId = 'a'): Decision {
   return {
     decisionType: 'RequestCancelActivityTask',
@@ -176,18 +184,22 @@ export function cancelActivity(activityId = 'a'): Decision {
   };
 }
 
+/** A decision; seconds as text. */
 export function startTimer(timerId = 't', startToFireTimeout = '10'): Decision {
   return { decisionType: 'StartTimer', startTimerDecisionAttributes: { timerId, startToFireTimeout } };
 }
 
+/** A decision. */
 export function cancelTimer(timerId = 't'): Decision {
   return { decisionType: 'CancelTimer', cancelTimerDecisionAttributes: { timerId } };
 }
 
+/** A decision. */
 export function marker(markerName = 'note'): Decision {
   return { decisionType: 'RecordMarker', recordMarkerDecisionAttributes: { markerName, details: 'seen' } };
 }
 
+/** A decision with the result `shipped`. */
 export const complete: Decision = {
   decisionType: 'CompleteWorkflowExecution',
   completeWorkflowExecutionDecisionAttributes: { result: 'shipped' },

@@ -31,6 +31,7 @@ export function deprecate(state: Frozen<State>, input: Satisfying<typeof nameOfD
   return accepted([{ type: 'domainDeprecated', name: input.name, at: call.now }]);
 }
 
+/** A domain in either status. */
 export function describe(state: Frozen<State>, input: Satisfying<typeof nameOfDomain>, call: Call): Outcome {
   const domain = domainNamed(state, input.name);
   if ('fault' in domain) return refused(domain.fault);

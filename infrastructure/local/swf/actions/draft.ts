@@ -14,7 +14,7 @@ export interface Draft {
 }
 
 /** A history may not grow beyond this; the service then terminates the run. */
-export const eventLimit = 25_000;
+const eventLimit = 25_000;
 
 /** Begins with nothing to append. */
 export function draftOf(run: Frozen<Run>, now: number): Draft {

@@ -22,6 +22,7 @@ type AnyType = Frozen<RegisteredType<object>>;
 
 const mostTypes = 10_000;
 
+/** Refused for a name and version that ever were registered, and in a deprecated domain. */
 export function registerWorkflow(
   state: Frozen<State>,
   input: Satisfying<typeof registerWorkflowType>,
@@ -40,6 +41,7 @@ export function registerWorkflow(
   });
 }
 
+/** Refused for a name and version that ever were registered, and in a deprecated domain. */
 export function registerActivity(
   state: Frozen<State>,
   input: Satisfying<typeof registerActivityType>,
@@ -100,6 +102,7 @@ export function deprecate(
   return accepted([{ type: 'typeDeprecated', kind, domain, name, version, at: call.now }]);
 }
 
+/** A type in either status, with the registered defaults only. */
 export function describe(
   state: Frozen<State>,
   kind: Kind,

@@ -40,6 +40,7 @@ export function describe(state: Frozen<State>, input: Satisfying<typeof describe
   });
 }
 
+/** Newest start first. */
 export function listOpen(
   state: Frozen<State>,
   input: Satisfying<typeof listOpenWorkflowExecutions>,
@@ -51,11 +52,13 @@ export function listOpen(
     : page('ListOpenWorkflowExecutions', input, call, rows.found, startOf);
 }
 
+/** Exact; never truncated. */
 export function countOpen(state: Frozen<State>, input: OpenQuery, call: Call): Outcome {
   const rows = openRuns(state, input, call);
   return 'fault' in rows ? refused(rows.fault) : answered({ count: rows.found.length, truncated: false });
 }
 
+/** Newest first: by close time if that is filtered by, else by start. */
 export function listClosed(
   state: Frozen<State>,
   input: Satisfying<typeof listClosedWorkflowExecutions>,
@@ -67,6 +70,7 @@ export function listClosed(
   return page('ListClosedWorkflowExecutions', input, call, rows.found, key);
 }
 
+/** Exact; never truncated. */
 export function countClosed(state: Frozen<State>, input: ClosedQuery, call: Call): Outcome {
   const rows = closedRuns(state, input, call);
   return 'fault' in rows ? refused(rows.fault) : answered({ count: rows.found.length, truncated: false });

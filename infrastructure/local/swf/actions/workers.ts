@@ -11,6 +11,7 @@ import { append, callForDecision, changesOf, draftOf } from './draft.js';
 import { startedActivity } from './lookups.js';
 import { accepted, refused, type Call, type Outcome } from './outcome.js';
 
+/** Accepted once, also after a cancel request. */
 export function complete(
   state: Frozen<State>,
   input: Satisfying<typeof respondActivityTaskCompleted>,
@@ -23,6 +24,7 @@ export function complete(
   }));
 }
 
+/** Accepted once, also after a cancel request. Nothing is tried again by itself. */
 export function fail(
   state: Frozen<State>,
   input: Satisfying<typeof respondActivityTaskFailed>,

@@ -15,6 +15,7 @@ export function isClosing(type: DecisionType): boolean {
   return closing.has(type);
 }
 
+/** Closes with COMPLETED, or fails while a newer decision task waits. */
 export function completeRun(batch: Batch, given: DecisionAttributes<'CompleteWorkflowExecution'>): void {
   const { decisionTaskCompletedEventId } = batch;
   close(
@@ -27,6 +28,7 @@ export function completeRun(batch: Batch, given: DecisionAttributes<'CompleteWor
   );
 }
 
+/** Closes with FAILED, or fails while a newer decision task waits. */
 export function failRun(batch: Batch, given: DecisionAttributes<'FailWorkflowExecution'>): void {
   const { decisionTaskCompletedEventId } = batch;
   const { reason, details } = given;
@@ -37,6 +39,7 @@ export function failRun(batch: Batch, given: DecisionAttributes<'FailWorkflowExe
   );
 }
 
+/** Closes with CANCELED, or fails while a newer decision task waits; needs no request. */
 export function cancelRun(batch: Batch, given: DecisionAttributes<'CancelWorkflowExecution'>): void {
   const { decisionTaskCompletedEventId } = batch;
   close(

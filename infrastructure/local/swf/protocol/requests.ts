@@ -47,13 +47,17 @@ const closedFilters = {
 };
 const named = { domain: domainName, name: typeName, version: typeVersion };
 
+/** A name, and how many days closed runs are kept. */
 export const registerDomain = structure(
   { name: domainName, workflowExecutionRetentionPeriodInDays: retention },
   { description, tags: list(resourceTag) },
 );
+/** Describe and deprecate a domain. */
 export const nameOfDomain = structure({ name: domainName });
+/** Domains of one status, page by page. */
 export const listDomains = structure({ registrationStatus }, paging);
 
+/** A type and what starts may leave out. */
 export const registerWorkflowType = structure(named, {
   description,
   defaultTaskStartToCloseTimeout: taskTimeout,
@@ -63,6 +67,7 @@ export const registerWorkflowType = structure(named, {
   defaultChildPolicy: childPolicy,
   defaultLambdaRole: arn,
 });
+/** A type and what schedulings may leave out. */
 export const registerActivityType = structure(named, {
   description,
   defaultTaskStartToCloseTimeout: taskTimeout,
@@ -72,10 +77,14 @@ export const registerActivityType = structure(named, {
   defaultTaskScheduleToStartTimeout: taskTimeout,
   defaultTaskScheduleToCloseTimeout: taskTimeout,
 });
+/** Describe and deprecate a workflow type. */
 export const oneWorkflowType = structure({ domain: domainName, workflowType: typeReference });
+/** Describe and deprecate an activity type. */
 export const oneActivityType = structure({ domain: domainName, activityType: typeReference });
+/** Types of one status and, if given, of exactly one name. */
 export const listTypes = structure({ domain: domainName, registrationStatus }, { ...paging, name: typeName });
 
+/** A workflowId, a type, and what overrides the type. */
 export const startWorkflowExecution = structure(
   { domain: domainName, workflowId: identifier, workflowType: typeReference },
   {
@@ -89,33 +98,42 @@ export const startWorkflowExecution = structure(
     lambdaRole: arn,
   },
 );
+/** Without a runId: the open run. */
 export const signalWorkflowExecution = structure(
   { domain: domainName, workflowId: identifier, signalName: label },
   { runId: anyRunId, input: data },
 );
+/** Without a runId: the open run. */
 export const requestCancelWorkflowExecution = structure(
   { domain: domainName, workflowId: identifier },
   { runId: anyRunId },
 );
+/** The child policy overrides the run's. */
 export const terminateWorkflowExecution = structure(
   { domain: domainName, workflowId: identifier },
   { runId: anyRunId, reason: remark, details: data, childPolicy },
 );
+/** One run, open or closed. */
 export const describeWorkflowExecution = structure({
   domain: domainName,
   execution: structure({ workflowId: identifier, runId }),
 });
+/** One run, open or closed, page by page. */
 export const getWorkflowExecutionHistory = structure({ domain: domainName, execution }, paging);
 
+/** One list; the identity goes into the history. */
 export const pollForActivityTask = structure(
   { domain: domainName, taskList: polledTaskList },
   { identity: remark },
 );
+/** One list; with a page token, more of a task that is started. */
 export const pollForDecisionTask = structure(
   { domain: domainName, taskList: polledTaskList },
   { ...paging, identity: remark, startAtPreviousStartedEvent: flag },
 );
+/** One list of either kind. */
 export const countPendingTasks = structure({ domain: domainName, taskList: polledTaskList });
+/** No decisions are fine; they are checked one by one. */
 export const respondDecisionTaskCompleted = structure(
   { taskToken },
   {
@@ -125,21 +143,29 @@ export const respondDecisionTaskCompleted = structure(
     taskListScheduleToStartTimeout: taskTimeout,
   },
 );
+/** The result goes into the history. */
 export const respondActivityTaskCompleted = structure({ taskToken }, { result: data });
+/** Reason and details go into the history. */
 export const respondActivityTaskFailed = structure({ taskToken }, { reason: remark, details: data });
+/** The details go into the history. */
 export const respondActivityTaskCanceled = structure({ taskToken }, { details: data });
+/** Details are shorter here than elsewhere. */
 export const recordActivityTaskHeartbeat = structure({ taskToken }, { details: heartbeatDetails });
 
+/** The start time filter is needed; at most one of the others may be given, which no rule here says. */
 export const listOpenWorkflowExecutions = structure(
   { domain: domainName, startTimeFilter: timeFilter },
   { ...openFilters, ...paging },
 );
+/** As for the list, without pages. */
 export const countOpenWorkflowExecutions = structure(
   { domain: domainName, startTimeFilter: timeFilter },
   openFilters,
 );
+/** One time filter is needed and at most one other may be given, which no rule here says. */
 export const listClosedWorkflowExecutions = structure(
   { domain: domainName },
   { ...closedFilters, ...paging },
 );
+/** As for the list, without pages. */
 export const countClosedWorkflowExecutions = structure({ domain: domainName }, closedFilters);
