@@ -243,6 +243,7 @@ describe('a card number', () => {
     '4242424242424241',
     '123456789012',
     '0000000000000000',
+    '42424242-4242-4242-8000-00000000000a',
   ])('is not %j', (text) => {
     expect(hasCardNumber(text)).toBe(false);
   });
