@@ -18,8 +18,11 @@ const wordOf = (...candidates: readonly unknown[]): string => {
   return candidates.find(isWord) ?? 'without_a_code';
 };
 
-// Failures before the first byte of the request was sent.
-const beforeSending: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo']);
+// Failures before the first byte of the request was sent. A host with several addresses fails as a whole, by its code.
+const beforeSending: ReadonlySet<unknown> = new Set([
+  ...['connect', 'getaddrinfo'],
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
+]);
 
 const connectionError = (error: InstanceType<typeof Stripe.errors.StripeConnectionError>): GatewayError => {
   const { detail } = error;
@@ -27,7 +30,9 @@ const connectionError = (error: InstanceType<typeof Stripe.errors.StripeConnecti
   const code = isSystemError && 'code' in detail ? detail.code : undefined;
   const call = isSystemError && 'syscall' in detail ? detail.syscall : undefined;
   const reason = `card processor: ${wordOf(code, 'connection_lost')}`;
-  return beforeSending.has(call) ? nothingHappened(reason) : outcomeUnknown(reason);
+  return beforeSending.has(call) || beforeSending.has(code)
+    ? nothingHappened(reason)
+    : outcomeUnknown(reason);
 };
 
 /** The port's error for whatever the client threw, except a card's refusal (see `declineFrom`). */

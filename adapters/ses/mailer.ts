@@ -1,0 +1,49 @@
+// The port Mailer over Amazon SES (the query protocol of 2010). The service knows no repeats, so nothing here repeats.
+import * as E from 'fp-ts/lib/Either.js';
+import { SendEmailCommand, type SendEmailCommandInput, type SESClient } from '@aws-sdk/client-ses';
+import type { Mail, MailError, Mailer } from '../../application/ports/mailer.js';
+import { mailbox, oneLine } from './mailboxes.js';
+import { mailError } from './service-errors.js';
+
+/** Who sends. Without a configuration set the service reports no bounces. */
+export type SesMailerSettings = {
+  /** The sender as the mail's `From` shows it, such as `Shop <orders@shop.example>`, verified at the service. */
+  readonly sender: string;
+  readonly configurationSet?: string;
+};
+
+/** A mail that cannot be addressed. */
+export const recipientRefused: MailError = { type: 'mail_refused', reason: 'recipient_not_addressable' };
+
+const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
+
+/** Tags are told with every event of the mail (bounce, complaint). They know letters, digits, `_` and `-` only. */
+const tag = (Name: string, value: string) => ({ Name, Value: value.replace(/[^\w-]/g, '_') });
+
+const inputOf = (mail: Mail, recipient: string, settings: SesMailerSettings): SendEmailCommandInput => ({
+  Source: settings.sender,
+  Destination: { ToAddresses: [recipient] },
+  Message: {
+    Subject: utf8(oneLine(mail.subject)),
+    Body: { Text: utf8(mail.text), Html: utf8(mail.html) },
+  },
+  Tags: [tag('order_id', mail.orderId), tag('kind', mail.kind), tag('key', mail.key)],
+  ...(settings.configurationSet === undefined ? {} : { ConfigurationSetName: settings.configurationSet }),
+});
+
+/** Makes the mailer. The client must not repeat calls by itself: the same mail would be delivered twice. */
+export const sesMailer = (client: Pick<SESClient, 'send'>, settings: SesMailerSettings): Mailer => ({
+  send: (mail) => async () => {
+    const recipient = mailbox(mail.to);
+    if (recipient === null) return E.left(recipientRefused);
+    try {
+      const { MessageId: messageId } = await client.send(
+        new SendEmailCommand(inputOf(mail, recipient, settings)),
+      );
+      const lost: MailError = { type: 'mail_outcome_unknown', reason: 'mail service: no message id' };
+      return messageId === undefined ? E.left(lost) : E.right({ messageId });
+    } catch (error) {
+      return E.left(mailError(error));
+    }
+  },
+});
