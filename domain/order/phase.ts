@@ -1,23 +1,27 @@
 import { absurd } from '../brand.js';
 import type { Fulfilment, Lifecycle, Payment, Stock } from './order.js';
 
+/** Every phase, in the order in which an order can pass through them; the three ways to leave come last. */
+export const phases = [
+  'Placed',
+  'Authenticated',
+  'Validated',
+  'StockHeld',
+  'AwaitingPayment',
+  'Confirmed',
+  'Released',
+  'Picked',
+  'Packed',
+  'Charged',
+  'Shipped',
+  'Completed',
+  'Rejected',
+  'Cancelling',
+  'Cancelled',
+] as const;
+
 /** The one word that people see for an order. Derived from the four regions, never stored. */
-export type Phase =
-  | 'Placed'
-  | 'Authenticated'
-  | 'Validated'
-  | 'StockHeld'
-  | 'AwaitingPayment'
-  | 'Confirmed'
-  | 'Released'
-  | 'Picked'
-  | 'Packed'
-  | 'Charged'
-  | 'Shipped'
-  | 'Completed'
-  | 'Rejected'
-  | 'Cancelling'
-  | 'Cancelled';
+export type Phase = (typeof phases)[number];
 
 /** Phases in which nothing more happens to goods or money by itself. */
 export const finalPhases: ReadonlySet<Phase> = new Set<Phase>(['Completed', 'Rejected', 'Cancelled']);

@@ -1,0 +1,119 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { stripeGateway } from '../../adapters/payment/stripe.js';
+import { sesMailer } from '../../adapters/ses/mailer.js';
+import type { Mailer } from '../../application/ports/mailer.js';
+import type { PaymentGateway } from '../../application/ports/payment-gateway.js';
+import { createRunStep } from '../../application/steps/run-step.js';
+import { createWorker } from '../../application/worker.js';
+import { openSesClient } from '../aws-clients/ses.js';
+import { optional, type ValuesOf } from '../config/setting.js';
+import {
+  concurrencySettings,
+  databaseSettings,
+  mailSettings,
+  paymentSettings,
+  policySettings,
+  webSettings,
+  workflowSettings,
+} from '../config/settings.js';
+import { openPaymentClient } from '../payment-client.js';
+import { type RoleContext, type RoleDefinition, StartUpFailure } from '../process/role.js';
+import { stepPolicyOf } from './policy.js';
+import { openCustomers, openEventStore, openStock } from './stores.js';
+import { openStepTasks } from './workflow.js';
+
+const settings = {
+  ...databaseSettings,
+  ...workflowSettings,
+  ...policySettings,
+  CHECKOUT_PASSWORD_COST: webSettings.CHECKOUT_PASSWORD_COST,
+  CHECKOUT_PAYMENT_URL: paymentSettings.CHECKOUT_PAYMENT_URL,
+  CHECKOUT_SES_ENDPOINT: mailSettings.CHECKOUT_SES_ENDPOINT,
+  // Only the groups that use them must have these: a worker that does no payments is given no secret.
+  CHECKOUT_PAYMENT_SECRET_KEY: optional(paymentSettings.CHECKOUT_PAYMENT_SECRET_KEY),
+  CHECKOUT_MAIL_SENDER: optional(mailSettings.CHECKOUT_MAIL_SENDER),
+  CHECKOUT_WORKER_CONCURRENCY: concurrencySettings.CHECKOUT_WORKER_CONCURRENCY,
+  CHECKOUT_WORKER_GROUPS: concurrencySettings.CHECKOUT_WORKER_GROUPS,
+};
+
+type WorkerValues = ValuesOf<typeof settings>;
+
+const needed = (value: string | null, name: string, group: string): string => {
+  if (value !== null) return value;
+  throw new StartUpFailure(`${name} is not set; a worker of the group ${group} needs it`);
+};
+
+const noGateway: PaymentGateway = (() => {
+  const refused = TE.left({ type: 'nothing_happened', reason: 'not_a_payments_worker' } as const);
+  return {
+    reserve: () => refused,
+    findReservation: () => refused,
+    charge: () => refused,
+    findCharge: () => refused,
+    voidReservation: () => refused,
+  };
+})();
+
+const openGateway = (values: WorkerValues, { scope }: RoleContext): PaymentGateway => {
+  if (!values.CHECKOUT_WORKER_GROUPS.has('payments')) return noGateway;
+  const client = openPaymentClient({
+    url: values.CHECKOUT_PAYMENT_URL,
+    secretKey: needed(values.CHECKOUT_PAYMENT_SECRET_KEY, 'CHECKOUT_PAYMENT_SECRET_KEY', 'payments'),
+  });
+  scope.onRelease(() => {
+    client.close();
+    return Promise.resolve();
+  });
+  return stripeGateway(client.stripe);
+};
+
+const noMailer: Mailer = {
+  send: () => TE.left({ type: 'mail_service_unavailable', reason: 'not_a_mail_worker' }),
+};
+
+const openMailer = (values: WorkerValues, { scope }: RoleContext): Mailer => {
+  if (!values.CHECKOUT_WORKER_GROUPS.has('mail')) return noMailer;
+  const client = openSesClient({
+    region: values.CHECKOUT_AWS_REGION,
+    ...(values.CHECKOUT_SES_ENDPOINT === null ? {} : { endpoint: values.CHECKOUT_SES_ENDPOINT }),
+  });
+  scope.onRelease(() => {
+    client.destroy();
+    return Promise.resolve();
+  });
+  return sesMailer(client, { sender: needed(values.CHECKOUT_MAIL_SENDER, 'CHECKOUT_MAIL_SENDER', 'mail') });
+};
+
+/** Does the steps of one or more groups of workers. Any number may run. */
+export const workerRole: RoleDefinition<typeof settings> = {
+  name: 'worker',
+  about: 'SWF workers of the groups orders, payments and mail: validate, reserve, charge, notify.',
+  settings,
+  start: async (values, context) => {
+    const { scope, system, observer, identity } = context;
+    const runStep = createRunStep(
+      {
+        eventStore: await openEventStore(scope, values),
+        customers: await openCustomers(values, context),
+        stock: await openStock(values, context),
+        gateway: openGateway(values, context),
+        mailer: openMailer(values, context),
+        system,
+        observer,
+      },
+      stepPolicyOf(values),
+    );
+    const stepTasks = await openStepTasks(values, context);
+    const workers = [...values.CHECKOUT_WORKER_GROUPS].map((group) =>
+      createWorker(
+        { stepTasks, system, observer, runStep },
+        { group, identity: identity(`worker-${group}`), concurrency: values.CHECKOUT_WORKER_CONCURRENCY },
+      ),
+    );
+    return {
+      run: async (stop) => {
+        await Promise.all(workers.map((worker) => worker.run(stop)));
+      },
+    };
+  },
+};

@@ -1,0 +1,110 @@
+// `npm run checkout -- …`: the operator's terminal.
+import * as E from 'fp-ts/lib/Either.js';
+import { type Command, type CommandArguments, CommandFailed } from '../cli/command.js';
+import { configCheck } from '../cli/config-check.js';
+import { orderList, orderShow } from '../cli/order-commands.js';
+import { projectionsRebuild } from '../cli/projections-rebuild.js';
+import { commandEnvironment } from '../cli/settings-source.js';
+import { swfRegister } from '../cli/swf-register.js';
+import { readSettings, type SettingTable } from '../config/setting.js';
+import { openContext, sayFailure, sayProblems } from '../process/role.js';
+
+const switches = new Set(['json', 'help']);
+
+type Call = CommandArguments & { readonly words: readonly string[] };
+
+/** Words, then `--name value` options and switches. Throws `CommandFailed` for an option without its value. */
+const readCall = (argv: readonly string[]): Call => {
+  const words: string[] = [];
+  const options: Record<string, string> = {};
+  for (let index = 0; index < argv.length; index += 1) {
+    const word = argv[index] ?? '';
+    if (!word.startsWith('--')) words.push(word);
+    else if (switches.has(word.slice(2))) options[word.slice(2)] = 'yes';
+    else {
+      const value = argv[(index += 1)];
+      if (value === undefined) throw new CommandFailed(`${word} needs a value`);
+      options[word.slice(2)] = value;
+    }
+  }
+  return { words, positional: words.slice(2), options };
+};
+
+const listed = (environment: NodeJS.ProcessEnv) =>
+  [orderShow, orderList, swfRegister, projectionsRebuild, configCheck(environment)] as const;
+
+const usage = (environment: NodeJS.ProcessEnv): string => {
+  const commands = listed(environment).map(
+    ({ words, shape, about }) => `  ${`${words} ${shape}`.trim()}\n      ${about}`,
+  );
+  return `Usage: npm run checkout -- COMMAND [options]
+
+${commands.join('\n')}
+
+Options of every command:
+  --json           the answer as JSON, for programs
+  --directory D    without settings in the environment, the local stack on this folder is meant (default .local)
+  --help           this text
+
+Examples:
+  npm run checkout -- order list --phase Completed --limit 5
+  npm run checkout -- order show 0f0e2c9a-4a53-8f6e-9d3f-3c1b2a190807 --json
+`;
+};
+
+const refuseUnknown = ({ options }: Call, known: readonly string[]): void => {
+  const unknown = Object.keys(options).find((name) => ![...known, ...switches, 'directory'].includes(name));
+  if (unknown !== undefined) throw new CommandFailed(`--${unknown} is not an option of this command`);
+};
+
+const carryOut = async <Table extends SettingTable>(
+  command: Command<Table>,
+  call: Call,
+  environment: NodeJS.ProcessEnv,
+): Promise<number> => {
+  refuseUnknown(call, command.options);
+  const values = readSettings(command.settings, environment);
+  if (E.isLeft(values)) {
+    sayProblems(values.left);
+    return 1;
+  }
+  for (const [name, value] of Object.entries(environment)) process.env[name] = value;
+  const { context, stop } = openContext('cli', 'silent');
+  try {
+    const { json, text } = await command.run(call, values.right, context);
+    process.stdout.write(`${call.options['json'] === undefined ? text : JSON.stringify(json, null, 2)}\n`);
+    return 0;
+  } finally {
+    stop();
+    await context.scope.release();
+  }
+};
+
+const run = async (): Promise<number> => {
+  const call = readCall(process.argv.slice(2));
+  const environment = await commandEnvironment(process.env, call.options['directory'] ?? '.local');
+  if (call.options['help'] !== undefined || call.words.length === 0) {
+    process.stdout.write(usage(environment));
+    return 0;
+  }
+  switch (call.words.slice(0, 2).join(' ')) {
+    case orderShow.words:
+      return carryOut(orderShow, call, environment);
+    case orderList.words:
+      return carryOut(orderList, call, environment);
+    case swfRegister.words:
+      return carryOut(swfRegister, call, environment);
+    case projectionsRebuild.words:
+      return carryOut(projectionsRebuild, call, environment);
+    case 'config check':
+      return carryOut(configCheck(environment), call, environment);
+    default:
+      throw new CommandFailed(`there is no command "${call.words.join(' ')}"; --help lists them`);
+  }
+};
+
+process.exitCode = await run().catch((failure: unknown) => {
+  if (failure instanceof CommandFailed) process.stderr.write(`${failure.message}\n`);
+  else sayFailure(failure);
+  return 1;
+});
