@@ -33,6 +33,8 @@ export const rebuildOrderViews =
         known = step.right.checkpoint;
         events += step.right.events;
         options.onProgress(events);
+        // A batch that is not full was the end when it was read; writers may always be a little ahead.
+        if (step.right.events < options.batchSize) return E.right(undefined);
       }
     };
     // The long way first, with the live views moving on; then the last few events while these stand still.

@@ -91,7 +91,9 @@ export const inMemoryOrderViews = (): OrderViews & OrderViewTables => {
       const build = found(from.build);
       if (build === null || build.position !== from.position) return E.right('overtaken');
       for (const view of changes.views) build.views.set(view.orderId, view);
-      for (const parked of changes.parked) build.parked.set(parked.stream, parked);
+      for (const parked of changes.parked) {
+        if (!build.parked.has(parked.stream)) build.parked.set(parked.stream, parked);
+      }
       build.position = to;
       return E.right('advanced');
     },
@@ -137,7 +139,7 @@ export const inMemoryOrderViews = (): OrderViews & OrderViewTables => {
           return E.right(undefined);
         };
         return () => {
-          const running = run();
+          const running = swapping.then(run);
           swapping = running.catch(() => undefined);
           return running;
         };
