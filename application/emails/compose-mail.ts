@@ -1,12 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { absurd } from '../../domain/brand.js';
-import { multiply } from '../../domain/money.js';
+import { countryNames } from '../../domain/country-names.js';
+import { type Money, multiply } from '../../domain/money.js';
 import type { NotificationKind, OrderLine } from '../../domain/order/events.js';
 import type { PlacedOrder } from '../../domain/order/order.js';
+import { amountDue } from '../../domain/order/totals.js';
 import type { ContactSnapshot } from '../ports/customers.js';
 import type { Mail } from '../ports/mailer.js';
 import { readableAmount } from './amounts.js';
-import { type MailBlock, type MailDocument, toHtml, toText } from './mail-document.js';
+import { type MailBlock, type MailDocument, type MailRow, toHtml, toText } from './mail-document.js';
 import { cancellationSentence, moneySentence, rejectionSentences } from './sentences.js';
 
 /** What a mail is made of. */
@@ -19,31 +21,61 @@ export type MailOccasion = {
   readonly policy: { readonly publicUrl: string; readonly shopName: string };
 };
 
-const lineAmount = (line: OrderLine): string => {
-  const amount = multiply(line.unitPrice, line.quantity);
-  return E.isRight(amount) ? readableAmount(amount.right) : '';
+const lineRow = (line: OrderLine, units: number): MailRow => {
+  const amount = multiply(line.unitPrice, units);
+  return {
+    label: `${String(units)} × ${line.description}`,
+    value: E.isRight(amount) ? readableAmount(amount.right) : '',
+  };
 };
 
-const amountRows = ({ terms }: PlacedOrder): MailBlock => ({
+const sumRows = (delivery: Money, total: Money): readonly MailRow[] => [
+  { label: 'Delivery', value: readableAmount(delivery) },
+  { label: 'Total', value: readableAmount(total), strong: true },
+];
+
+const orderedBlock = ({ terms }: PlacedOrder): MailBlock => ({
   type: 'table',
-  rows: [
-    ...terms.lines.map((line) => ({
-      label: `${String(line.quantity)} × ${line.description}`,
-      value: lineAmount(line),
-    })),
-    { label: 'Delivery', value: readableAmount(terms.delivery) },
-    { label: 'Total', value: readableAmount(terms.total), strong: true },
-  ],
+  rows: [...terms.lines.map((line) => lineRow(line, line.quantity)), ...sumRows(terms.delivery, terms.total)],
 });
+
+/** What is in the parcel with what it costs, and what is not and is not charged. */
+const parcelBlocks = ({ terms, fulfilment }: PlacedOrder): readonly MailBlock[] => {
+  const picked = fulfilment.status === 'waiting' ? [] : fulfilment.lines;
+  const counted = terms.lines.map((line) => {
+    const found = picked.find(({ lineNumber }) => lineNumber === line.lineNumber);
+    return { line, packed: found?.picked ?? 0, short: found?.short ?? 0 };
+  });
+  const due = amountDue(terms, picked);
+  const missing = counted.filter(({ short }) => short > 0);
+  return [
+    {
+      type: 'table',
+      rows: [
+        ...counted.flatMap(({ line, packed }) => (packed > 0 ? [lineRow(line, packed)] : [])),
+        ...(E.isRight(due) ? sumRows(terms.delivery, due.right) : []),
+      ],
+    },
+    ...(missing.length === 0
+      ? []
+      : [
+          {
+            type: 'lines',
+            title: 'Not in the parcel, and not charged',
+            lines: missing.map(({ line, short }) => `${String(short)} × ${line.description}`),
+          } as const,
+        ]),
+  ];
+};
 
 const addressBlock = ({ name, address }: ContactSnapshot): MailBlock => ({
   type: 'lines',
-  title: 'Delivered to',
+  title: 'Delivery address',
   lines: [
     name,
     ...address.lines,
     [address.city, address.postcode].filter((part) => part !== null).join(' '),
-    address.country,
+    countryNames.find(([code]) => code === address.country)?.[1] ?? address.country,
   ],
 });
 
@@ -52,7 +84,7 @@ const paragraph = (text: string): MailBlock => ({ type: 'paragraph', text });
 const confirmed = ({ order, contact }: MailOccasion): MailDocument => ({
   subject: `We have your order ${shortName(order)}`,
   heading: 'Thank you, your order is confirmed',
-  blocks: [paragraph(moneySentence(order)), amountRows(order), addressBlock(contact)],
+  blocks: [paragraph(moneySentence(order)), orderedBlock(order), addressBlock(contact)],
 });
 
 const shipped = ({ order, contact }: MailOccasion): MailDocument => {
@@ -64,7 +96,12 @@ const shipped = ({ order, contact }: MailOccasion): MailDocument => {
   return {
     subject: `Your order ${shortName(order)} is on its way`,
     heading: 'Your parcel is on its way',
-    blocks: [paragraph(handover), paragraph(moneySentence(order)), amountRows(order), addressBlock(contact)],
+    blocks: [
+      paragraph(handover),
+      paragraph(moneySentence(order)),
+      ...parcelBlocks(order),
+      addressBlock(contact),
+    ],
   };
 };
 

@@ -23,14 +23,22 @@ export type MailFrame = {
   readonly link: { readonly label: string; readonly url: string };
 };
 
+// Line breaks and other controls, and the marks that turn the direction of what follows: what people or shops wrote
+// stays on its line and reads as it was written.
+const unwanted = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
+
+const oneLine = (text: string): string => text.replace(unwanted, ' ').trim();
+
 const textBlock = (block: MailBlock): string => {
   switch (block.type) {
     case 'paragraph':
-      return block.text;
+      return oneLine(block.text);
     case 'lines':
-      return [block.title, ...block.lines.map((line) => `  ${line}`)].join('\n');
-    case 'table':
-      return block.rows.map(({ label, value }) => `${value.padStart(12)}  ${label}`).join('\n');
+      return [`${block.title}:`, ...block.lines.map((line) => `  ${oneLine(line)}`)].join('\n');
+    case 'table': {
+      const width = Math.max(...block.rows.map(({ value }) => value.length));
+      return block.rows.map(({ label, value }) => `  ${value.padStart(width)}  ${oneLine(label)}`).join('\n');
+    }
     default:
       return absurd(block);
   }
@@ -39,8 +47,8 @@ const textBlock = (block: MailBlock): string => {
 /** The plain text part. */
 export const toText = (document: MailDocument, frame: MailFrame): string =>
   [
-    frame.greeting,
-    document.heading + '.',
+    oneLine(frame.greeting),
+    `${document.heading}.`,
     ...document.blocks.map(textBlock),
     `${frame.link.label}: ${frame.link.url}`,
     frame.shopName,
@@ -54,13 +62,19 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
+const escape = (text: string): string =>
+  oneLine(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
 
-const cell = 'padding:6px 0;border-bottom:1px solid #e4e4e0;vertical-align:top';
+// A grey that is seen on white and on black: many mail programs turn the colours round by themselves.
+const cell = 'padding:8px 0;border-bottom:1px solid #8a8a8455;vertical-align:top';
+const amountCell = `${cell};padding-left:16px;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums`;
 
 const htmlRow = ({ label, value, strong }: MailRow): string => {
-  const weight = strong === true ? ';font-weight:600' : '';
-  return `<tr><td style="${cell}${weight}">${escape(label)}</td><td style="${cell}${weight};text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums">${escape(value)}</td></tr>`;
+  const weight = `font-weight:${strong === true ? '600' : '400'}`;
+  return [
+    `<tr><th scope="row" style="${cell};text-align:left;${weight}">${escape(label)}</th>`,
+    `<td style="${amountCell};${weight}">${escape(value)}</td></tr>`,
+  ].join('');
 };
 
 const htmlBlock = (block: MailBlock): string => {
@@ -70,7 +84,7 @@ const htmlBlock = (block: MailBlock): string => {
     case 'lines':
       return `<p><strong>${escape(block.title)}</strong><br>${block.lines.map(escape).join('<br>')}</p>`;
     case 'table':
-      return `<table role="presentation" style="width:100%;border-collapse:collapse">${block.rows.map(htmlRow).join('')}</table>`;
+      return `<table style="width:100%;border-collapse:collapse">${block.rows.map(htmlRow).join('')}</table>`;
     default:
       return absurd(block);
   }
@@ -86,5 +100,5 @@ export const toHtml = (document: MailDocument, frame: MailFrame): string =>
     `<h1 style="font-size:22px">${escape(document.heading)}</h1><p>${escape(frame.greeting)}</p>`,
     ...document.blocks.map(htmlBlock),
     `<p><a href="${escape(frame.link.url)}">${escape(frame.link.label)}</a></p>`,
-    `<p style="color:#6b6b66">${escape(frame.shopName)}</p></div></body></html>`,
+    `<p style="opacity:0.75">${escape(frame.shopName)}</p></div></body></html>`,
   ].join('\n');

@@ -1,9 +1,36 @@
 import { absurd } from '../../domain/brand.js';
 import type { RejectionReason } from '../../domain/order/events.js';
-import type { PlacedOrder } from '../../domain/order/order.js';
+import type { Payment, PlacedOrder } from '../../domain/order/order.js';
+import type { CardSummary } from '../../domain/payment.js';
 import { readableAmount } from './amounts.js';
 
 // What mails say of money and reasons: the truth of the stored facts, in plain words.
+
+// The processor's names of card brands, as their holders know them.
+const brands: Readonly<Record<string, string>> = {
+  amex: 'American Express',
+  diners: 'Diners Club',
+  discover: 'Discover',
+  jcb: 'JCB',
+  mastercard: 'Mastercard',
+  unionpay: 'UnionPay',
+  visa: 'Visa',
+};
+
+const cardName = ({ brand, lastFour }: CardSummary): string => {
+  const named = [brands[brand], 'card'].filter((word) => word !== undefined).join(' ');
+  return lastFour === '' ? `your ${named}` : `your ${named} ending in ${lastFour}`;
+};
+
+const chargedSentence = ({
+  amount,
+  reservation,
+}: Extract<Payment, { readonly status: 'charged' }>): string => {
+  const charged = `${readableAmount(amount)} was charged to ${cardName(reservation.card)}.`;
+  const { amount: held } = reservation;
+  const isLess = held.currency === amount.currency && amount.minor < held.minor;
+  return isLess ? `${charged} The rest of the ${readableAmount(held)} that was held is released.` : charged;
+};
 
 /** What was done to the customer's money, and what will be. */
 export const moneySentence = ({ payment, lifecycle }: PlacedOrder): string => {
@@ -19,11 +46,11 @@ export const moneySentence = ({ payment, lifecycle }: PlacedOrder): string => {
     case 'charge_failed': {
       const held = readableAmount(payment.reservation.amount);
       return lifecycle.stage === 'cancelling'
-        ? `${held} on your card is being released. Nothing was charged.`
-        : `${held} is held on your card. It is charged when your parcel is packed.`;
+        ? `${held} that was held on ${cardName(payment.reservation.card)} is being released. Nothing was charged.`
+        : `${held} is held on ${cardName(payment.reservation.card)}. It is charged when your parcel is packed.`;
     }
     case 'charged':
-      return `${readableAmount(payment.amount)} was charged to your ${payment.reservation.card.brand} card ending in ${payment.reservation.card.lastFour}.`;
+      return chargedSentence(payment);
     case 'voided':
       return 'The amount held on your card was released. Nothing was charged.';
     default:
@@ -46,7 +73,9 @@ const rejectionSentence = (order: PlacedOrder, reason: RejectionReason): string 
     case 'total_above_limit':
       return `The total of ${readableAmount(reason.total)} is above our limit of ${readableAmount(reason.limit)} for one order.`;
     case 'out_of_stock':
-      return `${describe(reason.lineNumber)}: only ${String(reason.available)} left.`;
+      return reason.available === 0
+        ? `${describe(reason.lineNumber)} is sold out.`
+        : `${describe(reason.lineNumber)}: only ${String(reason.available)} left.`;
     default:
       return absurd(reason);
   }
