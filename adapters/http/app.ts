@@ -181,6 +181,12 @@ const nothingHere = (endpoints: readonly Endpoint[]) => (context: Context, match
   return writeProblem(context, problem('method_not_allowed'));
 };
 
+const departures: ReadonlySet<unknown> = new Set([
+  ...['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE'],
+]);
+const isDeparture = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && departures.has(error.code);
+
 /** A Koa application of these endpoints. It does not listen. */
 export function createHttpApp(
   endpoints: readonly Endpoint[],
@@ -205,9 +211,9 @@ export function createHttpApp(
     const paths = Array.isArray(matched) ? matched.map((layer: { path: unknown }) => String(layer.path)) : [];
     refuseUnknown(context, paths);
   });
-  // What happens to a body under way after its answer began: the connection is gone, and nobody is left to tell.
+  // Errors of a connection under way: nobody is left to answer, and a caller who leaves is no defect.
   app.on('error', (error: unknown) => {
-    observer.failed({ requestId: '', route: null, error });
+    if (!isDeparture(error)) observer.failed({ requestId: '', route: null, error });
   });
   return app;
 }

@@ -91,7 +91,7 @@ const securitySchemes = {
 } as const;
 
 /** The description of these endpoints. */
-export function openApiOf(title: string, url: URL, endpoints: readonly Endpoint[]): unknown {
+function openApiOf(title: string, url: URL, endpoints: readonly Endpoint[]): unknown {
   const schemas: Schemas = new Map();
   const paths: Record<string, Record<string, unknown>> = {};
   for (const { description } of endpoints) {

@@ -1,6 +1,7 @@
 // Accounts, sign-ins, and who counts as signed in.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plainPasswords } from '../../adapters/customers/in-memory.js';
 import { type CheckoutWorld, createCheckoutWorld } from './checkout-world.js';
 
 const own = 'https://checkout.example';
@@ -98,6 +99,39 @@ describe('signing in', () => {
       ...{ body: { email, password }, headers: { Origin: 'https://evil.example' } },
     });
     expect([answer.status, answer.json['code']]).toStrictEqual([403, 'origin_not_allowed']);
+  });
+});
+
+describe('password checks', () => {
+  it('beyond 32 at once are turned away with a time to come back', async () => {
+    let inWork = 0;
+    let goOn = (): void => undefined;
+    let full = (): void => undefined;
+    const mayGoOn = new Promise<void>((resolve) => (goOn = resolve));
+    const isFull = new Promise<void>((resolve) => (full = resolve));
+    const busy = await createCheckoutWorld({
+      passwords: {
+        ...plainPasswords,
+        compare: async (password, stored) => {
+          inWork += 1;
+          if (inWork === 32) full();
+          await mayGoOn;
+          return plainPasswords.compare(password, stored);
+        },
+      },
+    });
+    const { password, ...account } = registration();
+    await busy.call('POST /customers', { body: { ...account, password } });
+    const signIn = () => busy.call('POST /sign-ins', { body: { email: account.email, password } });
+    const admitted = Array.from({ length: 32 }, signIn);
+    await isFull;
+    const refused = await signIn();
+    goOn();
+    const statuses = (await Promise.all(admitted)).map(({ status }) => status);
+    await busy.close();
+    expect([refused.status, refused.json['code']]).toStrictEqual([503, 'too_busy']);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(new Set(statuses)).toStrictEqual(new Set([201]));
   });
 });
 

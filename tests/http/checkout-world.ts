@@ -6,6 +6,7 @@ import { jwsCartTokens } from '../../adapters/cart-tokens/jws.js';
 import { inMemoryCheckpoints } from '../../adapters/checkpoints/in-memory.js';
 import { inMemoryCarts } from '../../adapters/customers/in-memory-carts.js';
 import { inMemoryCustomers, plainPasswords } from '../../adapters/customers/in-memory.js';
+import type { Passwords } from '../../adapters/customers/password.js';
 import { inMemoryEventStore } from '../../adapters/event-store/in-memory.js';
 import { type Access, type Defect, defaultHttpSettings, type HttpSettings } from '../../adapters/http/app.js';
 import { createCheckoutApp } from '../../adapters/http/checkout/app.js';
@@ -138,6 +139,8 @@ export const goodAddress = { lines: ['1 High Street'], city: 'London', postcode:
 type WorldOptions = {
   readonly publicUrl?: string;
   readonly settings?: Partial<HttpSettings>;
+  /** Passwords are kept as they are unless told. */
+  readonly passwords?: Passwords;
   /** Called before an order is placed; may hold it up. */
   readonly beforePlacing?: () => Promise<void>;
 };
@@ -159,7 +162,7 @@ export async function createCheckoutWorld(options: WorldOptions = {}) {
   };
   const eventStore = inMemoryEventStore(system);
   const carts = inMemoryCarts();
-  const customers = inMemoryCustomers(plainPasswords, randomBytes, {
+  const customers = inMemoryCustomers(options.passwords ?? plainPasswords, randomBytes, {
     ...{ idleSeconds: 1800, lifeSeconds: 43_200, lockSchedule: [0], failuresForgottenSeconds: 3600 },
   });
   const key = await generateStorefrontKey();

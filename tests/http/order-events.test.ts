@@ -89,6 +89,7 @@ describe('the events of an order', () => {
     await world.append(other, 1, events.slice(1));
     expect((await rest(staying)).at(-1)).toStrictEqual(['13', 'Completed']);
     await expect.poll(() => world.feed.followers()).toBe(before - 2);
+    expect(world.defects).toStrictEqual([]);
   });
 
   it('end when the process stops', async () => {

@@ -10,7 +10,15 @@ import { isCustomerId } from '../../../domain/ids.js';
 import { plusSeconds } from '../../../domain/instant.js';
 import { closed, line, opaque, secretLine } from '../codecs.js';
 import { unauthorised } from '../credentials.js';
-import { emptyAnswer, type Endpoint, jsonAnswer, refuse, takingBody, takingNothing } from '../endpoint.js';
+import {
+  emptyAnswer,
+  type Endpoint,
+  jsonAnswer,
+  type Reply,
+  refuse,
+  takingBody,
+  takingNothing,
+} from '../endpoint.js';
 import { passing, problem } from '../problems.js';
 import { emailCodec, momentCodec, momentOf, uuidCodec } from '../values.js';
 import { customerGuard, ownPages, signInCookie } from './customer-guard.js';
@@ -27,12 +35,29 @@ const signedIn = jsonAnswer(
 );
 const signedOut = emptyAnswer('Signed out.');
 
+/** Password checks are made slow on purpose; more than this at once would leave nothing for orders. */
+const mostPasswordChecks = 32;
+
+function createGate(most: number) {
+  let inside = 0;
+  return async (work: () => Promise<Reply>): Promise<Reply> => {
+    if (inside >= most) return refuse(passing('too_busy'));
+    inside += 1;
+    try {
+      return await work();
+    } finally {
+      inside -= 1;
+    }
+  };
+}
+
 /** What the endpoints for accounts need. */
 export type AccountPorts = { readonly customers: Customers; readonly system: System };
 
 /** Endpoints for accounts and sign-ins. */
 export function accountEndpoints({ customers, system }: AccountPorts, publicUrl: URL): readonly Endpoint[] {
   const own = ownPages(publicUrl);
+  const gate = createGate(mostPasswordChecks);
   return [
     takingBody({
       ...{ guard: own, method: 'post', path: '/customers', id: 'register' },
@@ -40,13 +65,14 @@ export function accountEndpoints({ customers, system }: AccountPorts, publicUrl:
       body: closed('Registration', { email: emailCodec, password: secretLine(8, 200), name: line(1, 100) }),
       answers: [registered],
       problems: ['registration_refused', 'unavailable'],
-      handle: async (_, __, { email, password, name }) => {
-        const customerId = system.newId();
-        if (!isCustomerId(customerId)) return refuse(problem('internal_error'));
-        const made = await customers.register({ customerId, email, name }, password, system.now())();
-        if (E.isLeft(made)) return refuse(passing('unavailable'));
-        return made.right === null ? refuse(problem('registration_refused')) : registered.reply(made.right);
-      },
+      handle: (_, __, { email, password, name }) =>
+        gate(async () => {
+          const customerId = system.newId();
+          if (!isCustomerId(customerId)) return refuse(problem('internal_error'));
+          const made = await customers.register({ customerId, email, name }, password, system.now())();
+          if (E.isLeft(made)) return refuse(passing('unavailable'));
+          return made.right === null ? refuse(problem('registration_refused')) : registered.reply(made.right);
+        }),
     }),
     takingBody({
       ...{ guard: own, method: 'post', path: '/sign-ins', id: 'signIn' },
@@ -54,15 +80,16 @@ export function accountEndpoints({ customers, system }: AccountPorts, publicUrl:
       body: closed('Credentials', { email: emailCodec, password: secretLine(1, 200) }),
       answers: [signedIn],
       problems: ['sign_in_refused', 'unavailable'],
-      handle: async (_, __, { email, password }) => {
-        const now = system.now();
-        const opened = await customers.signIn(email, password, now)();
-        if (E.isLeft(opened)) return refuse(passing('unavailable'));
-        if (opened.right === null) return unauthorised('sign_in_refused');
-        const { secret, customerId } = opened.right;
-        const expiresAt = momentOf(plusSeconds(now, signInLifeSeconds));
-        return signedIn.reply({ token: secret, customerId, expiresAt }, signInCookie(publicUrl, secret));
-      },
+      handle: (_, __, { email, password }) =>
+        gate(async () => {
+          const now = system.now();
+          const opened = await customers.signIn(email, password, now)();
+          if (E.isLeft(opened)) return refuse(passing('unavailable'));
+          if (opened.right === null) return unauthorised('sign_in_refused');
+          const { secret, customerId } = opened.right;
+          const expiresAt = momentOf(plusSeconds(now, signInLifeSeconds));
+          return signedIn.reply({ token: secret, customerId, expiresAt }, signInCookie(publicUrl, secret));
+        }),
     }),
     takingNothing({
       guard: customerGuard(customers, system, publicUrl),

@@ -116,7 +116,7 @@ const reportProblems: readonly ProblemCode[] = [
 ];
 
 /** Endpoints of the floor. */
-export function floorEndpoints(useCases: FloorUseCases): readonly Endpoint[] {
+function floorEndpoints(useCases: FloorUseCases): readonly Endpoint[] {
   const guard = staffGuard(useCases.floorTasks);
   const onTask = { guard, method: 'post' } as const;
   return [
