@@ -31,7 +31,7 @@ const localPart = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}$/;
  * The address with its domain in ASCII; null for one that mail cannot go to: quoted or non-ASCII before the @, blanks,
  * commas, brackets, line breaks, or a domain without a dot.
  */
-export const asciiAddress = (address: string): string | null => {
+const asciiAddress = (address: string): string | null => {
   const at = address.lastIndexOf('@');
   const local = address.slice(0, Math.max(at, 0));
   const domain = address.slice(at + 1);

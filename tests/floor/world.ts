@@ -34,7 +34,7 @@ export const tokenOf = (text: string): TaskToken => {
 const down: ProcessServiceError = { type: 'process_service_unavailable', reason: 'down' };
 
 /** A workflow service by script: what it was told, what it answers to each kind of call, and the tasks it gives out. */
-export const scriptedStepTasks = () => {
+const scriptedStepTasks = () => {
   const told: string[] = [];
   const queue: StepTask[] = [];
   const answers: {
