@@ -55,7 +55,7 @@ const orderIdsOn = (page: AllPage): readonly OrderId[] => [
  * The changes that a page makes to what is stored. An event that cannot be read parks its order: the order's view
  * stands still from there on, and every other order goes on.
  */
-export const changesOf = (page: AllPage, stored: StoredOrderViews): OrderViewChanges => {
+const changesOf = (page: AllPage, stored: StoredOrderViews): OrderViewChanges => {
   const views = new Map<OrderId, OrderView>();
   const parked = new Map<string, UnreadableEvent>();
   const isParked = (stream: string): boolean => stored.parkedStreams.has(stream) || parked.has(stream);

@@ -101,7 +101,7 @@ export const readStatement = (
       };
 
 /** The two numbers of a position; those before every event for null. */
-export const positionParts = (position: string | null): readonly [transaction: string, position: string] => {
+const positionParts = (position: string | null): readonly [transaction: string, position: string] => {
   const [transaction = '0', inTransaction = '0'] = (position ?? '0:0').split(':');
   return [transaction, inTransaction];
 };

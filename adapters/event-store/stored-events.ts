@@ -58,7 +58,7 @@ export type RawEvent = {
 };
 
 /** The name of an order's stream. */
-export const streamOf = (orderId: string): string => `order-${orderId}`;
+const streamOf = (orderId: string): string => `order-${orderId}`;
 
 /** Throws when a store wrote a position that it would not take back: that is a mistake of the store. */
 export const positionFrom = (text: string): Position => {

@@ -38,7 +38,7 @@ const sentence = (problem: PostgresProblem): string => {
 };
 
 /** What `startPostgres` rejects with. */
-export class PostgresError extends Error {
+class PostgresError extends Error {
   override readonly name = 'PostgresError';
 
   constructor(readonly problem: PostgresProblem) {

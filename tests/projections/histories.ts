@@ -7,7 +7,7 @@ import { isPosition, type EventStore, type StoredEvent } from '../../application
 import { evolveOrderView, type OrderView } from '../../application/read-models/order-view.js';
 import { isCommandId, isCustomerId, type CustomerId, type OrderId } from '../../domain/ids.js';
 import type { OrderEvent } from '../../domain/order/events.js';
-import { answered, checked, instantAfter } from '../contracts/event-store-samples.js';
+import { answered, checked, instantAfter } from '../contracts/event-store/samples.js';
 
 type Name = OrderEvent['type'];
 

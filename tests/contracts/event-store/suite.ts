@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
-import { type EventStore, isPosition, type NewEvent } from '../../application/ports/event-store.js';
-import type { OrderId } from '../../domain/ids.js';
-import { answered, instantAfter, newEvent, newEvents, newOrderId, readToEnd } from './event-store-samples.js';
+import { type EventStore, isPosition, type NewEvent } from '../../../application/ports/event-store.js';
+import type { OrderId } from '../../../domain/ids.js';
+import { answered, instantAfter, newEvent, newEvents, newOrderId, readToEnd } from './samples.js';
 
 /** A store under test that nobody else uses. `plant` adds an event as a program of another version may have. */
 export type EventStoreUnderTest = {

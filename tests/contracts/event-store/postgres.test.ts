@@ -4,12 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import * as E from 'fp-ts/lib/Either.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresEventStore } from '../../adapters/event-store/postgres.js';
-import type { EventStore, Position } from '../../application/ports/event-store.js';
-import { openListener } from '../../infrastructure/database/listener.js';
-import { openPool } from '../../infrastructure/database/pool.js';
-import { type FreshDatabase, freshDatabase } from '../support/databases.js';
-import { answered, newEvent, newEvents, newOrderId, readToEnd } from './event-store-samples.js';
+import { postgresEventStore } from '../../../adapters/event-store/postgres.js';
+import type { EventStore, Position } from '../../../application/ports/event-store.js';
+import { openListener } from '../../../infrastructure/database/listener.js';
+import { openPool } from '../../../infrastructure/database/pool.js';
+import { type FreshDatabase, freshDatabase } from '../../support/databases.js';
+import { answered, newEvent, newEvents, newOrderId, readToEnd } from './samples.js';
 
 const none = { type: 'no_stream' } as const;
 const exactly = (revision: number) => ({ type: 'exactly', revision }) as const;
@@ -105,7 +105,7 @@ describe('a reader of all events', () => {
     expect((await readToEnd(store, next, 10)).events).toHaveLength(2);
   });
 
-  it('hears of an append of another process within milliseconds, also after its connection was cut', async () => {
+  it('is told of an append of another process before it looks again, also after its connection was cut', async () => {
     const listener = openListener({ url: database.url, applicationName: 'checkout-listening' });
     const listening = postgresEventStore({ pool: database.pool, notifications: listener });
     const latency = async () => {
@@ -119,12 +119,13 @@ describe('a reader of all events', () => {
     };
     try {
       const latencies = [await latency(), await latency(), await latency()];
-      expect(Math.min(...latencies)).toBeLessThan(50);
+      // A few milliseconds on an idle machine; the next look would come after nine hundred.
+      expect(Math.min(...latencies)).toBeLessThan(500);
       await database.pool.query(
         `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'checkout-listening'`,
       );
       const after = [await latency(), await latency(), await latency()];
-      expect(Math.min(...after)).toBeLessThan(50);
+      expect(Math.min(...after)).toBeLessThan(500);
     } finally {
       await listener.close();
     }

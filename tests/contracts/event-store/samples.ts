@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { AllPage, EventStore, NewEvent, Position } from '../../application/ports/event-store.js';
-import { isCommandId, isOrderId, isSignInId, type OrderId } from '../../domain/ids.js';
-import { isInstant, type Instant } from '../../domain/instant.js';
-import type { OrderEvent } from '../../domain/order/events.js';
+import type { AllPage, EventStore, NewEvent, Position } from '../../../application/ports/event-store.js';
+import { isCommandId, isOrderId, isSignInId, type OrderId } from '../../../domain/ids.js';
+import { isInstant, type Instant } from '../../../domain/instant.js';
+import type { OrderEvent } from '../../../domain/order/events.js';
 
 /** The value, if it passes the check that its type stands for. */
 export function checked<Base, Value extends Base>(

@@ -1,7 +1,7 @@
-import { inMemoryOrderViews } from '../../adapters/projections/in-memory.js';
-import { postgresOrderViews } from '../../adapters/projections/postgres.js';
-import { freshDatabase } from '../support/databases.js';
-import { orderViewsContract } from './order-views.js';
+import { inMemoryOrderViews } from '../../../adapters/projections/in-memory.js';
+import { postgresOrderViews } from '../../../adapters/projections/postgres.js';
+import { freshDatabase } from '../../support/databases.js';
+import { orderViewsContract } from './suite.js';
 
 orderViewsContract('memory', async () => ({
   views: inMemoryOrderViews(),

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { inMemoryEventStore } from '../../adapters/event-store/in-memory.js';
-import { postgresEventStore } from '../../adapters/event-store/postgres.js';
-import type { System } from '../../application/ports/system.js';
-import type { OrderId } from '../../domain/ids.js';
-import { isInstant } from '../../domain/instant.js';
-import { openListener } from '../../infrastructure/database/listener.js';
-import { freshDatabase } from '../support/databases.js';
-import { eventStoreContract } from './event-store.js';
-import { checked } from './event-store-samples.js';
+import { inMemoryEventStore } from '../../../adapters/event-store/in-memory.js';
+import { postgresEventStore } from '../../../adapters/event-store/postgres.js';
+import type { System } from '../../../application/ports/system.js';
+import type { OrderId } from '../../../domain/ids.js';
+import { isInstant } from '../../../domain/instant.js';
+import { openListener } from '../../../infrastructure/database/listener.js';
+import { freshDatabase } from '../../support/databases.js';
+import { eventStoreContract } from './suite.js';
+import { checked } from './samples.js';
 
 const system: Pick<System, 'now' | 'wait'> = {
   now: () => checked(isInstant, Date.now()),
