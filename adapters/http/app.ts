@@ -4,6 +4,7 @@ import Router from '@koa/router';
 import Koa from 'koa';
 import helmet from 'koa-helmet';
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Endpoint, Exchange, Reply } from './endpoint.js';
 import { readJson } from './json-body.js';
 import { passing, type Problem, problem, problemText, statusOf } from './problems.js';
@@ -13,6 +14,8 @@ import { isUuid } from './values.js';
 export type HttpSettings = {
   /** Scheme, host and port under which people reach the process; `https:` turns on cookies and HSTS. */
   readonly publicUrl: URL;
+  /** Load balancers of ours in front of the process, whose `X-Forwarded-For` entries count; 0 trusts none. */
+  readonly proxyHops: number;
   readonly bodyBytes: number;
   /** A body that takes longer is refused. */
   readonly bodyMilliseconds: number;
@@ -24,6 +27,7 @@ export type HttpSettings = {
 
 /** Settings that fit production; the public URL must come from the configuration. */
 export const defaultHttpSettings: Omit<HttpSettings, 'publicUrl'> = {
+  proxyHops: 0,
   bodyBytes: 64 * 1024,
   bodyMilliseconds: 10_000,
   answerMilliseconds: 20_000,
@@ -89,6 +93,14 @@ function write(context: Context, reply: Reply): void {
   if ('headers' in reply && reply.headers !== undefined) context.set({ ...reply.headers });
 }
 
+/** Each load balancer appends who it was called by, so the caller stands as many places from the end as there are. */
+function addressOf({ headers, socket }: IncomingMessage, hops: number): string {
+  const own = socket.remoteAddress ?? '';
+  if (hops === 0) return own;
+  const entries = String(headers['x-forwarded-for'] ?? '').split(',');
+  return entries.at(-hops)?.trim().slice(0, 64) || own;
+}
+
 const exchangeOf = (
   context: Context,
   parameters: Exchange['parameters'],
@@ -99,6 +111,7 @@ const exchangeOf = (
   parameters,
   query: context.query,
   requestId: context.state.requestId,
+  address: addressOf(context.req, settings.proxyHops),
   readJson: () =>
     readJson(context.req, { bytes: settings.bodyBytes, milliseconds: settings.bodyMilliseconds }),
   onClosed: (callback) => {

@@ -13,6 +13,8 @@ export type Exchange = {
   readonly parameters: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly requestId: string;
+  /** The caller's network address, as far as our own load balancers vouch for it. */
+  readonly address: string;
   readonly readJson: () => Promise<E.Either<Problem, unknown>>;
   /** Calls back once the caller is gone or was answered. */
   readonly onClosed: (callback: () => void) => void;

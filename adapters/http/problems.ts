@@ -31,6 +31,11 @@ export const problemKinds = {
   // Who asks.
   sign_in_needed: kind(401, 'Sign in first', 'This needs a sign-in that is in force.'),
   sign_in_refused: kind(401, 'Not signed in', 'E-mail address or password is wrong.'),
+  too_many_tries: kind(
+    429,
+    'Too many tries',
+    'There were too many failed tries from your address. Wait a while.',
+  ),
   registration_refused: kind(409, 'Not registered', 'No account was made. If you have one, sign in to it.'),
   staff_unknown: kind(
     401,

@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainPasswords } from '../../adapters/customers/in-memory.js';
+import { createFailedTries } from '../../adapters/http/checkout/failed-tries.js';
+import { instantOf } from '../support/ids.js';
 import { type CheckoutWorld, createCheckoutWorld } from './checkout-world.js';
 
 const own = 'https://checkout.example';
@@ -132,6 +134,49 @@ describe('password checks', () => {
     expect([refused.status, refused.json['code']]).toStrictEqual([503, 'too_busy']);
     expect(refused.headers.get('retry-after')).toBe('1');
     expect(new Set(statuses)).toStrictEqual(new Set([201]));
+  });
+});
+
+describe('guessing', () => {
+  const guess = (guessed: CheckoutWorld, forwarded: string) =>
+    guessed.call('POST /sign-ins', {
+      body: { email: `${randomUUID()}@example.com`, password: 'wrong password' },
+      headers: { 'X-Forwarded-For': forwarded },
+    });
+  const guessOften = async (guessed: CheckoutWorld, forwarded: string) => {
+    const statuses = [];
+    for (let count = 0; count < 100; count += 1) statuses.push((await guess(guessed, forwarded)).status);
+    return new Set(statuses);
+  };
+
+  it('is over for an address after 100 failures, whatever it claims to be, until ten minutes are over', async () => {
+    const guessed = await createCheckoutWorld({ settings: { proxyHops: 1 } });
+    expect(await guessOften(guessed, '1.1.1.1, 198.51.100.7')).toStrictEqual(new Set([401]));
+    const barred = await guess(guessed, '2.2.2.2, 198.51.100.7');
+    const other = await guess(guessed, '198.51.100.7, 198.51.100.8');
+    guessed.clock.putForward(601);
+    const later = await guess(guessed, '198.51.100.7');
+    await guessed.close();
+    expect([barred.status, barred.json['code']]).toStrictEqual([429, 'too_many_tries']);
+    expect(Number(barred.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect([other.status, later.status]).toStrictEqual([401, 401]);
+  });
+
+  it('counts the connection’s own address where no load balancer is trusted', async () => {
+    const guessed = await createCheckoutWorld();
+    await guessOften(guessed, '198.51.100.7');
+    const barred = await guess(guessed, '198.51.100.8');
+    await guessed.close();
+    expect(barred.status).toBe(429);
+  });
+
+  it('counts an IPv6 network of 64 bits as one address', () => {
+    const tries = createFailedTries({ most: 1, seconds: 60 });
+    tries.count('2001:db8:1:2:3:4:5:6', instantOf(0));
+    expect(tries.barredFor('2001:db8:1:2::1', instantOf(30_000))).toBe(30);
+    expect(tries.barredFor('2001:db8:1:3::1', instantOf(0))).toBeNull();
+    tries.count('2001:DB8::1', instantOf(0));
+    expect(tries.barredFor('2001:db8:0:0:9::', instantOf(0))).toBe(60);
   });
 });
 

@@ -21,6 +21,7 @@ import {
 } from '../endpoint.js';
 import { passing, problem } from '../problems.js';
 import { emailCodec, momentCodec, momentOf, uuidCodec } from '../values.js';
+import { createFailedTries, defaultTryLimit } from './failed-tries.js';
 import { customerGuard, ownPages, signInCookie } from './customer-guard.js';
 
 const registered = jsonAnswer(
@@ -58,6 +59,7 @@ export type AccountPorts = { readonly customers: Customers; readonly system: Sys
 export function accountEndpoints({ customers, system }: AccountPorts, publicUrl: URL): readonly Endpoint[] {
   const own = ownPages(publicUrl);
   const gate = createGate(mostPasswordChecks);
+  const failedTries = createFailedTries(defaultTryLimit);
   return [
     takingBody({
       ...{ guard: own, method: 'post', path: '/customers', id: 'register' },
@@ -79,13 +81,18 @@ export function accountEndpoints({ customers, system }: AccountPorts, publicUrl:
       summary: 'Sign in.',
       body: closed('Credentials', { email: emailCodec, password: secretLine(1, 200) }),
       answers: [signedIn],
-      problems: ['sign_in_refused', 'unavailable'],
-      handle: (_, __, { email, password }) =>
+      problems: ['sign_in_refused', 'too_many_tries', 'unavailable'],
+      handle: ({ address }, __, { email, password }) =>
         gate(async () => {
           const now = system.now();
+          const barred = failedTries.barredFor(address, now);
+          if (barred !== null) return refuse(passing('too_many_tries', barred));
           const opened = await customers.signIn(email, password, now)();
           if (E.isLeft(opened)) return refuse(passing('unavailable'));
-          if (opened.right === null) return unauthorised('sign_in_refused');
+          if (opened.right === null) {
+            failedTries.count(address, now);
+            return unauthorised('sign_in_refused');
+          }
           const { secret, customerId } = opened.right;
           const expiresAt = momentOf(plusSeconds(now, signInLifeSeconds));
           return signedIn.reply({ token: secret, customerId, expiresAt }, signInCookie(publicUrl, secret));
