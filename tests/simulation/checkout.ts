@@ -57,6 +57,7 @@ export const createCheckout = (seed: number, badInThousand: number, plant: Plant
     wait: (milliseconds) => async () => scheduler.sleep(milliseconds),
   };
   const alarms: Observation[] = [];
+  const defects: unknown[] = [];
   const observer = {
     observe: (one: Observation): void => {
       scheduler.note(JSON.stringify(one));
@@ -112,10 +113,12 @@ export const createCheckout = (seed: number, badInThousand: number, plant: Plant
         if (!life.alive) return;
         life.alive = false;
         scheduler.note(`${name} dies`);
-        void scheduler.sleep(1_000 + scheduler.choose('restart', 4_000)).then(() => keepAlive(name, create));
+        scheduler.later(1_000 + scheduler.choose('restart', 4_000), () => keepAlive(name, create));
       },
     };
-    void create(portsOf(life)).run(createStop().signal);
+    create(portsOf(life))
+      .run(createStop().signal)
+      .catch((defect: unknown) => defects.push(defect));
   };
 
   const worker = (name: string, group: WorkerOptions['group'], concurrency: number): void =>
@@ -152,7 +155,7 @@ export const createCheckout = (seed: number, badInThousand: number, plant: Plant
   };
 
   return {
-    ...{ scheduler, weather, policy, service, ledger, declining, alarms, startRoles, callerPorts },
+    ...{ scheduler, weather, policy, service, ledger, declining, alarms, defects, startRoles, callerPorts },
     ...{ eventStore, stock, carts, customers, views, system, mails: mail.accepted },
     answerOf: <Answer>(result: E.Either<unknown, Answer>): Answer => {
       if (E.isRight(result)) return result.right;

@@ -107,16 +107,15 @@ const shop = async (checkout: Checkout, shoppers: Shoppers, number: number): Pro
 };
 
 /** Sends so many shoppers into the shop within some 17 minutes; they are done when all were answered. */
-export const letShoppersIn = (
-  checkout: Checkout,
-  count: number,
-  failed: (problem: unknown) => void,
-): Shoppers => {
+export const letShoppersIn = (checkout: Checkout, count: number): Shoppers => {
   const shoppers: Shoppers = { placed: new Set(), refused: new Set(), finished: 0 };
   for (let number = 1; number <= count; number += 1) {
-    void shop(checkout, shoppers, number).then(() => {
-      shoppers.finished += 1;
-    }, failed);
+    shop(checkout, shoppers, number).then(
+      () => {
+        shoppers.finished += 1;
+      },
+      (defect: unknown) => checkout.defects.push(defect),
+    );
   }
   return shoppers;
 };
@@ -159,6 +158,8 @@ const work = async (checkout: Checkout, name: string): Promise<void> => {
 };
 
 /** A crew that works until the simulation ends. */
-export const callCrew = (checkout: Checkout, count: number, failed: (problem: unknown) => void): void => {
-  for (let number = 1; number <= count; number += 1) void work(checkout, `crew-${number}`).catch(failed);
+export const callCrew = (checkout: Checkout, count: number): void => {
+  for (let number = 1; number <= count; number += 1) {
+    work(checkout, `crew-${number}`).catch((defect: unknown) => checkout.defects.push(defect));
+  }
 };

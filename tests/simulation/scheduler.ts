@@ -11,6 +11,8 @@ export type Scheduler = {
   /** A number from 0 to `n` - 1. Each label draws from a stream of its own, so a new label leaves the others as they were. */
   readonly choose: (label: string, n: number) => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Does a piece of work at a later time. */
+  readonly later: (milliseconds: number, work: () => void) => void;
   /** Lets time pass until the condition holds; throws after so many virtual seconds. */
   readonly runUntil: (holds: () => boolean, seconds: number) => Promise<void>;
   /** Notes what happened; same seed, same digest. */
@@ -87,12 +89,15 @@ export const createScheduler = (seed: number): Scheduler => {
     }
     return stream();
   };
+  const later = (milliseconds: number, wake: () => void): void =>
+    queue.push({ at: now + Math.max(0, Math.round(milliseconds)), tie: draw('tie'), wake });
   return {
     now: () => instantOf(now),
+    later,
     choose: (label, n) => draw(label) % n,
     sleep: async (milliseconds) =>
       new Promise((wake) => {
-        queue.push({ at: now + Math.max(0, Math.round(milliseconds)), tie: draw('tie'), wake });
+        later(milliseconds, wake);
       }),
     runUntil: async (holds, seconds) => {
       const end = now + seconds * 1000;

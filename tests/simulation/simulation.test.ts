@@ -2,8 +2,10 @@
 // minds. Afterwards all books must agree. SIMULATION_SEED repeats a run; a failure names its seed.
 import * as E from 'fp-ts/lib/Either.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { inMemoryCustomers, plainPasswords } from '../../adapters/customers/in-memory.js';
 import type { PaymentGateway } from '../../application/ports/payment-gateway.js';
-import { paymentKeyOf } from '../support/ids.js';
+import { opening } from '../support/examples.js';
+import { customerIdNumbered, paymentKeyOf } from '../support/ids.js';
 import { createCheckout, type Plant } from './checkout.js';
 import { callCrew, fillShelves, letShoppersIn } from './people.js';
 import { reconcile } from './reconciliation.js';
@@ -21,17 +23,16 @@ afterEach(() => releaseTraps());
 
 const simulate = async (ofSeed: number, orders: number, badInThousand: number, plant: Plant = {}) => {
   const checkout = createCheckout(ofSeed, badInThousand, plant);
-  const { scheduler, service, weather, views, eventStore, answerOf } = checkout;
-  const problems: unknown[] = [];
+  const { scheduler, service, weather, views, eventStore, answerOf, defects } = checkout;
   await fillShelves(checkout);
   checkout.startRoles();
-  const shoppers = letShoppersIn(checkout, orders, (problem) => problems.push(problem));
-  callCrew(checkout, 12, (problem) => problems.push(problem));
-  void scheduler.sleep(faultSeconds * 1000).then(() => {
+  const shoppers = letShoppersIn(checkout, orders);
+  callCrew(checkout, 12);
+  scheduler.later(faultSeconds * 1000, () => {
     weather.badInThousand = 0;
   });
   const areAllDone = (): boolean =>
-    problems.length > 0 ||
+    defects.length > 0 ||
     (shoppers.finished === orders &&
       service.startedCount() >= shoppers.placed.size &&
       service.openCount() === 0);
@@ -39,7 +40,7 @@ const simulate = async (ofSeed: number, orders: number, badInThousand: number, p
   // Nothing is open any more; zombies finish and the views catch up.
   const quiet = scheduler.now() + 300_000;
   await scheduler.runUntil(() => scheduler.now() >= quiet, mostSeconds);
-  if (problems.length > 0) throw new Error('somebody stumbled', { cause: problems[0] });
+  if (defects.length > 0) throw new Error('somebody stumbled', { cause: defects[0] });
   const last = answerOf(await eventStore.readAll(null, 1_000_000)()).next;
   expect(answerOf(await views.position()())).toBe(last);
   const balance = await reconcile(checkout, shoppers);
@@ -48,7 +49,7 @@ const simulate = async (ofSeed: number, orders: number, badInThousand: number, p
 
 describe(`a simulation with seed ${seed}`, () => {
   it('of 1,000 orders balances all books', { timeout: 120_000 }, async () => {
-    const { differences, phases, checkout, shoppers } = await simulate(seed, 1_000, 8);
+    const { differences, phases, checkout, shoppers } = await simulate(seed, 1_000, 20);
     expect({ seed, differences }).toStrictEqual({ seed, differences: [] });
     expect(shoppers.placed.size + shoppers.refused.size).toBe(1_000);
     for (const phase of ['Completed', 'Rejected', 'Cancelled'] as const) {
@@ -97,5 +98,22 @@ describe('a planted bug is found', () => {
     });
     const { differences } = await simulate(7, 100, 0, { gateway });
     expect(differences.some((line) => line.endsWith('money is still held'))).toBe(true);
+  });
+});
+
+describe('inside a simulation', () => {
+  it('an adapter that asks the machine for chance is stopped', async () => {
+    const settings = { idleSeconds: 1, lifeSeconds: 1, lockSchedule: [1], failuresForgottenSeconds: 1 };
+    const careless = inMemoryCustomers(
+      plainPasswords,
+      (count) => new Uint8Array(count).fill(Math.random()),
+      settings,
+    );
+    const account = { customerId: customerIdNumbered(1), email: 'ada@example.com', name: 'Ada' };
+    const registered = await careless.register(account, 'password', opening)();
+    expect(E.isRight(registered)).toBe(true);
+    await expect(careless.signIn(account.email, 'password', opening)()).rejects.toThrow(
+      'asked of the machine',
+    );
   });
 });

@@ -13,7 +13,8 @@ const trapped =
     return original(...given);
   };
 
-const trapIn = (target: object, name: string, original: unknown): (() => void) => {
+const trapIn = (target: object, name: string): (() => void) => {
+  const original: unknown = Reflect.get(target, name);
   if (typeof original !== 'function') throw new Error(`${name} is no function`);
   const asked = trapped(name, (...given: readonly unknown[]): unknown =>
     Reflect.apply(original, target, given),
@@ -25,12 +26,12 @@ const trapIn = (target: object, name: string, original: unknown): (() => void) =
 /** Sets the traps and answers with what releases them. */
 export const setTraps = (): (() => void) => {
   const releases = [
-    trapIn(Date, 'now', Date.now),
-    trapIn(Math, 'random', Math.random),
-    trapIn(globalThis, 'setTimeout', globalThis.setTimeout),
-    trapIn(globalThis, 'setInterval', globalThis.setInterval),
-    trapIn(globalThis, 'fetch', globalThis.fetch),
-    trapIn(globalThis.crypto, 'randomUUID', globalThis.crypto.randomUUID),
+    trapIn(Date, 'now'),
+    trapIn(Math, 'random'),
+    trapIn(globalThis, 'setTimeout'),
+    trapIn(globalThis, 'setInterval'),
+    trapIn(globalThis, 'fetch'),
+    trapIn(globalThis.crypto, 'randomUUID'),
   ];
   return () => {
     for (const release of releases) release();

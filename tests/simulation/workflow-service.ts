@@ -71,7 +71,7 @@ const createLine = <Task>(scheduler: Scheduler) => {
       if (task !== undefined) return task;
       return new Promise((resolve) => {
         pollers.push(resolve);
-        void scheduler.sleep(pollMilliseconds).then(() => {
+        scheduler.later(pollMilliseconds, () => {
           const place = pollers.indexOf(resolve);
           if (place >= 0) pollers.splice(place, 1);
           resolve(null);
@@ -102,7 +102,7 @@ export const createWorkflowService = (scheduler: Scheduler): WorkflowService => 
     return line;
   };
 
-  const later = (seconds: number, work: () => void): void => void scheduler.sleep(seconds * 1000).then(work);
+  const later = (seconds: number, work: () => void): void => scheduler.later(seconds * 1000, work);
 
   const askForDecision = (execution: Execution): void => {
     execution.isUrgent = true;
