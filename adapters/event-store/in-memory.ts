@@ -54,13 +54,17 @@ export const inMemoryEventStore = (system: Pick<System, 'now' | 'wait'>): InMemo
   /** Index of the first entry after a position. */
   const after = (position: Position | null): number => (position === null ? 0 : Number(position) + 1);
 
-  const opened = (entry: Entry) =>
-    decodeEvent(schema, {
-      ...entry,
-      position: positionOf(entry),
-      data: JSON.parse(entry.data),
-      metadata: JSON.parse(entry.metadata),
-    });
+  // Events never change, so each is decoded once, however often simulations read it.
+  const decoded = new Map<Entry, ReturnType<typeof decodeEvent>>();
+  const opened = (entry: Entry): ReturnType<typeof decodeEvent> => {
+    const known = decoded.get(entry);
+    if (known !== undefined) return known;
+    const data: unknown = JSON.parse(entry.data);
+    const metadata: unknown = JSON.parse(entry.metadata);
+    const event = decodeEvent(schema, { ...entry, position: positionOf(entry), data, metadata });
+    decoded.set(entry, event);
+    return event;
+  };
 
   return {
     append: (orderId, expected, events) => async () => {

@@ -65,15 +65,19 @@ function keepAfterOrdinaryErrors(client: pg.PoolClient): void {
   });
 }
 
+/** A server that must not be used. The code is what may be shown of it; messages of errors are kept out of answers. */
+const refusal = (code: string, message: string): Error => Object.assign(new Error(message), { code });
+
 /** Refuses a server that acknowledges before it is durable, or that takes no writes. */
 async function verifyWriter(client: pg.PoolClient): Promise<void> {
   const { rows } = await client.query<{ durability: string; read_only: string }>(
     `select current_setting('synchronous_commit') as durability, current_setting('transaction_read_only') as read_only`,
   );
   if (rows[0]?.durability === 'off') {
-    throw new Error('the database runs with synchronous_commit=off, which loses acknowledged orders');
+    const message = 'the database runs with synchronous_commit=off, which loses acknowledged orders';
+    throw refusal('SYNCHRONOUS_COMMIT_OFF', message);
   }
-  if (rows[0]?.read_only === 'on') throw new Error('the database is a read-only standby');
+  if (rows[0]?.read_only === 'on') throw refusal('25006', 'the database is a read-only standby');
 }
 
 /**

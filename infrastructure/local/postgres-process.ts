@@ -1,9 +1,12 @@
 // The server as an operating system's process: starting it, knowing when it is ready, and finding one left behind.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { open, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { binaries, commandOf, type RunAs } from './postgres-binaries.js';
+
+const run = promisify(execFile);
 
 /** A server that this process started. */
 export interface RunningServer {
@@ -41,13 +44,18 @@ export async function processStamp(pid: number): Promise<string | null> {
 const processFile = async (data: string): Promise<readonly string[]> =>
   (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
 
+/** What can be known of a process on systems without /proc. */
+const isPostgres = async (pid: number): Promise<boolean> => {
+  const shown = await run('ps', ['-o', 'command=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
+  return shown.stdout.includes('postgres');
+};
+
 /** Looks for a server that still runs on the data folder. The main server process works inside its data folder. */
 export async function leftPostmaster(data: string): Promise<LeftPostmaster> {
   const pid = Number((await processFile(data))[0] ?? '0');
   if (!Number.isInteger(pid) || pid <= 1 || (await hasEnded(pid))) return { type: 'none' };
   const folder = await readlink(`/proc/${pid}/cwd`).catch(() => null);
-  // Where the system does not tell, the number is believed.
-  const isOurs = folder === null || folder === (await realpath(data));
+  const isOurs = folder === null ? await isPostgres(pid) : folder === (await realpath(data));
   return { type: isOurs ? 'running' : 'reused', pid };
 }
 

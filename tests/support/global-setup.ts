@@ -41,7 +41,7 @@ async function removeLeftovers(): Promise<void> {
 
 async function start(directory: string): Promise<Postgres> {
   // Nothing here needs to survive a power cut.
-  const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '200' };
+  const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '200', autovacuum: 'off' };
   const server = await startPostgres({ directory, port: 0, settings });
   await Promise.all([
     migrate({ url: server.url('orders'), database: 'orders' }),
