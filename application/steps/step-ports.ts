@@ -55,8 +55,8 @@ export type StepResult = E.Either<StepProblem, PlacedOrder>;
 export const notDone = (reason: string): E.Either<StepProblem, never> =>
   E.left({ type: 'step_not_done', reason });
 
-/** The order of a task; a task without an order is a fault of whoever started the process. */
-export const orderOf = (order: Order): StepResult =>
+// A task without an order is a fault of whoever started the process.
+const orderOf = (order: Order): StepResult =>
   order.type === 'placed_order' ? E.right(order) : notDone('order_unknown');
 
 const outgrown: ReadonlySet<Refusal['type']> = new Set([

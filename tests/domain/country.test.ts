@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { countriesNamed, isCountryCode } from '../../domain/country.js';
 import { countryNames } from '../../domain/country-names.js';
-import { csvRecords, sharedDataIsHere, sharedFile } from '../support/online-retail.js';
+import { csvRecords, sharedDataIsHere, sharedFile } from '../support/order/online-retail.js';
 
 describe('a country code', () => {
   it.each(['GB', 'IE', 'ZA', 'AX'])('%s is one', (code) => {

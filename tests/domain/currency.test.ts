@@ -1,7 +1,7 @@
 // ISO 4217: which currencies there are and how many digits their minor units have.
 import { describe, expect, it } from 'vitest';
 import { exponentOf, isCurrency } from '../../domain/currency.js';
-import { csvRecords, sharedDataIsHere, sharedFile } from '../support/online-retail.js';
+import { csvRecords, sharedDataIsHere, sharedFile } from '../support/order/online-retail.js';
 import { currencyOf } from '../support/ids.js';
 
 describe('a currency', () => {

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
 import { giftWholesalerScheme } from '../../domain/catalogue.js';
 import { cartRules, reviewCart } from '../../domain/order/cart.js';
-import { ordersOf, sharedDataIsHere, sharedFile } from '../support/online-retail.js';
+import { ordersOf, sharedDataIsHere, sharedFile } from '../support/order/online-retail.js';
 
 const folder = 'online-retail-sample/online-retail-2011-07-13_2011-08-31';
 

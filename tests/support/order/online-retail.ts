@@ -2,9 +2,9 @@
 // say so and are left out where it is absent.
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { CartDraft } from '../../domain/order/cart.js';
+import type { CartDraft } from '../../../domain/order/cart.js';
 
-const shared = new URL('../../../shared/data/', import.meta.url);
+const shared = new URL('../../../../shared/data/', import.meta.url);
 
 /** True when the shared data lies beside this checkout. */
 export const sharedDataIsHere = existsSync(shared);
