@@ -47,6 +47,8 @@ export const createStarter = (
     for (let failures = 1; !stop.stopped; failures += 1) {
       const result = await call()();
       if (E.isRight(result)) return { answer: result.right };
+      // A wait for news that is cut by the end of the process is no hindrance.
+      if (stop.stopped) return null;
       observer.observe({ type: 'role_hindered', role: 'starter', reason: result.left.type });
       await pause(system, stop, pauseAfter(failures));
     }

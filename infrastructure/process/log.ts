@@ -5,7 +5,7 @@ import type { Observation, Observer } from '../../application/ports/observer.js'
 export const createLog = (role: string, level: string): Logger =>
   pino({
     level,
-    base: { role, pid: process.pid },
+    base: { process: role, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     // Observations hold no personal data by their types; this catches what a library or a defect may bring.

@@ -174,6 +174,32 @@ describe('the starter', () => {
     expect(starts).toEqual([two]);
   });
 
+  it('says nothing of a wait for news that the end of its process cut off', async () => {
+    const { store, run, stop, observations } = room(1_000);
+    let cut = (): void => undefined;
+    const waiting = new Promise<void>((resolve) => {
+      cut = resolve;
+    });
+    const asleep = createStop();
+    const running = run({
+      eventStore: {
+        ...store,
+        awaitAppend: () => async () => {
+          asleep.stop();
+          await waiting;
+          return E.left({ type: 'store_unavailable', reason: 'the pool was closed' });
+        },
+      },
+    });
+    await asleep.signal.whenStopped;
+    stop.stop();
+    await running;
+    cut();
+    // What follows the cut wait happens before anything that is put behind it.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(observations).toEqual([]);
+  });
+
   it('is woken by an append', async () => {
     const { run, stop, system } = room(1_000, 0);
     const never = () => () => new Promise<void>(() => undefined);

@@ -1,9 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { roleEnvironment } from '../../infrastructure/local/stack/environment.js';
 import { layoutOf, urlOf } from '../../infrastructure/local/stack/layout.js';
 import { openSecrets } from '../../infrastructure/local/stack/secrets.js';
@@ -11,28 +8,23 @@ import type { RunningStack } from '../../infrastructure/local/stack/stack-file.j
 import { startStandIns } from '../../infrastructure/local/stack/stand-ins.js';
 import { createScope } from '../../infrastructure/process/scope.js';
 import { freePortBase } from './free-ports.js';
+import { type Program, runProgram, startProgram } from './programs.js';
 
 /** The roles, each of which can run as a process of its own. */
 export const roleNames = ['web', 'decider', 'worker', 'projector', 'starter', 'floor'] as const;
 /** One of the roles. */
 export type RoleName = (typeof roleNames)[number];
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const spawnRole = async (role: RoleName, environment: NodeJS.ProcessEnv): Promise<Program> => {
+  const program = startProgram(role, { environment: { ...environment, CHECKOUT_LOG_LEVEL: 'info' } });
+  await program.whenSaid(`${role} started`);
+  return program;
+};
 
-const spawnRole = async (role: RoleName, environment: NodeJS.ProcessEnv): Promise<ChildProcess> => {
-  const child = spawn(process.execPath, [join(root, 'dist', 'infrastructure', 'run', `${role}.js`)], {
-    env: { PATH: process.env['PATH'], ...environment, CHECKOUT_LOG_LEVEL: 'info' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const errors: string[] = [];
-  child.stderr.setEncoding('utf8').on('data', (text: string) => errors.push(text));
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      if (text.includes(`${role} started`)) resolve();
-    });
-    child.once('exit', (code) => reject(new Error(`${role} ended with ${String(code)}: ${errors.join('')}`)));
-  });
-  return child;
+/** As a deployment does before any role starts. */
+const register = async (environment: NodeJS.ProcessEnv): Promise<void> => {
+  const { code, stderr } = await runProgram('cli', { args: ['swf', 'register'], environment });
+  if (code !== 0) throw new Error(`swf register: ${stderr}`);
 };
 
 /** The stand-ins in this process and every role as a process of its own, from built output under plain Node. */
@@ -46,17 +38,19 @@ export const startRoleProcesses = async (settings: NodeJS.ProcessEnv = {}) => {
   const environment = roleEnvironment(layout, secrets, databaseUrl, settings);
   const environmentOf = (role: RoleName): NodeJS.ProcessEnv =>
     role === 'web' ? environment : { ...environment, CHECKOUT_ADMIN_PORT: '0' };
-  const children = new Map<RoleName, ChildProcess>();
+  await register(environment).catch(async (failure: unknown) => {
+    await scope.release();
+    throw failure;
+  });
+  const programs = new Map<RoleName, Program>();
   const start = async (role: RoleName): Promise<void> => {
-    children.set(role, await spawnRole(role, environmentOf(role)));
+    programs.set(role, await spawnRole(role, environmentOf(role)));
   };
   const end = async (role: RoleName, signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> => {
-    const child = children.get(role);
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return null;
-    const exited = once(child, 'exit');
-    child.kill(signal);
-    await exited;
-    return child.exitCode;
+    const program = programs.get(role);
+    if (program === undefined) return null;
+    program.child.kill(signal);
+    return (await program.ended).code;
   };
   const running: RunningStack = {
     pid: process.pid,
@@ -73,7 +67,9 @@ export const startRoleProcesses = async (settings: NodeJS.ProcessEnv = {}) => {
     running,
     secrets,
     environment,
-    pidOf: (role: RoleName): number | undefined => children.get(role)?.pid,
+    /** The last lines of every role's log, for the message of a failing test. */
+    logTails: (lines: number): string =>
+      [...programs].map(([role, program]) => `--- ${role}\n${program.tail(lines)}`).join('\n'),
     start,
     /** As the machine would, without warning. */
     kill: (role: RoleName) => end(role, 'SIGKILL'),

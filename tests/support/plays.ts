@@ -1,0 +1,55 @@
+// Plays of made-up orders against a stack, with something happening in the middle.
+import { playOrders, type PlayOptions } from '../../infrastructure/orders/player.js';
+import { generatedInvoices } from '../../infrastructure/orders/generated-invoices.js';
+import type { Summary } from '../../infrastructure/orders/summary.js';
+import type { StackSecrets } from '../../infrastructure/local/stack/secrets.js';
+import type { RunningStack } from '../../infrastructure/local/stack/stack-file.js';
+
+/** The stack to play against. */
+export type Played = { readonly running: RunningStack; readonly secrets: StackSecrets };
+
+/** What a test decides about a play; everything else is the same for all. */
+export type PlaySettings = {
+  readonly orders: number;
+  readonly seed: number;
+  readonly patienceSeconds: number;
+  /** Called after each order that came to its end, with how many have. */
+  readonly onOrder?: (done: number) => void;
+} & Partial<Pick<PlayOptions, 'concurrency' | 'paymentMethod'>>;
+
+/** Plays made-up orders and answers the reconciled summary. */
+export const playMadeUp = (stack: Played, settings: PlaySettings): Promise<Summary> => {
+  const { orders, seed, patienceSeconds, onOrder } = settings;
+  const state = { done: 0 };
+  return playOrders(stack.running, stack.secrets, generatedInvoices(orders, seed), {
+    source: `made-up-${String(seed)}`,
+    concurrency: settings.concurrency ?? 16,
+    crewSize: 4,
+    paymentMethod: settings.paymentMethod ?? 'pm_card_visa',
+    patienceSeconds,
+    progress: () => ({
+      step: () => {
+        state.done += 1;
+        onOrder?.(state.done);
+      },
+      end: () => undefined,
+    }),
+  });
+};
+
+/** Something to be done once that many orders have come to their end. */
+export type Happening = { readonly after: number; readonly act: () => Promise<void> };
+
+/**
+ * Happenings in the course of a play. `ended` resolves when all that came up are done, and rejects with the first that
+ * failed.
+ */
+export const happeningsOf = (happenings: readonly Happening[]) => {
+  const underWay: Promise<void>[] = [];
+  return {
+    onOrder: (done: number): void => {
+      for (const { after, act } of happenings) if (after === done) underWay.push(act());
+    },
+    ended: async (): Promise<number> => (await Promise.all(underWay)).length,
+  };
+};
