@@ -75,7 +75,7 @@ const place = async (stage: Stage, invoice: Invoice, orderId: string, token: str
   const reference = invoice.customer ?? '';
   const body = {
     orderId,
-    recipient: customerOf(stage.source, reference).name,
+    recipient: customerOf(reference).name,
     address: addressOf(invoice),
     paymentMethod: stage.paymentMethod,
   };

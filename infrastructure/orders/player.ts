@@ -75,24 +75,16 @@ export const playOrders = async (
   const database = openPool({ url: stack.ordersDatabaseUrl, max: 2, applicationName: 'orders-player' });
   try {
     await receiveStock(admin, secrets.operatorKey, source, invoices);
-    const crew = await startFloorCrew(admin, floor, secrets.operatorKey, options.crewSize);
+    const { storefront, operatorKey } = secrets;
+    const shoppers = createShoppers(web);
+    const finalWithinSeconds = patienceSeconds;
+    const stage: Stage = { web, follower, shoppers, storefront, source, paymentMethod, finalWithinSeconds };
+    const crew = await startFloorCrew(admin, floor, operatorKey, options.crewSize);
     const progress = options.progress(invoices.length);
-    const shoppers = createShoppers(web, source);
-    const { storefront } = secrets;
-    const stage: Stage = {
-      web,
-      follower,
-      shoppers,
-      storefront,
-      source,
-      paymentMethod,
-      finalWithinSeconds: patienceSeconds,
-    };
     const began = performance.now();
-    const played = await playAll(stage, invoices, options.concurrency, progress);
+    const played = await playAll(stage, invoices, options.concurrency, progress).finally(crew.stop);
     const seconds = (performance.now() - began) / 1000;
     progress.end();
-    await crew.stop();
     const orderIds = played.flatMap((item) => (item.type === 'ordered' ? [item.orderId] : []));
     const sources = { pool: database.pool, processor, mailbox };
     const truths = await settledTruths(() => readGroundTruths(sources, orderIds));

@@ -10,8 +10,8 @@ export type Shoppers = {
   readonly tokenOf: (reference: string) => Promise<string>;
 };
 
-const signIn = async (web: ApiClient, source: string, reference: string): Promise<string> => {
-  const { email, name, password } = customerOf(source, reference);
+const signIn = async (web: ApiClient, reference: string): Promise<string> => {
+  const { email, name, password } = customerOf(reference);
   const registered = await web.call({ method: 'POST', path: '/customers', body: { email, name, password } });
   // 409: registered by an earlier play of the same file.
   if (registered.status !== 201 && registered.status !== 409) {
@@ -21,14 +21,14 @@ const signIn = async (web: ApiClient, source: string, reference: string): Promis
   return bodyOf(SignIn, answer, 'sign-in').token;
 };
 
-/** `source` names the file, so that two files with the same customer numbers have different customers. */
-export const createShoppers = (web: ApiClient, source: string): Shoppers => {
+/** Nobody has come yet. */
+export const createShoppers = (web: ApiClient): Shoppers => {
   const tokens = new Map<string, Promise<string>>();
   return {
     tokenOf: (reference) => {
       const known = tokens.get(reference);
       if (known !== undefined) return known;
-      const token = signIn(web, source, reference);
+      const token = signIn(web, reference);
       tokens.set(reference, token);
       return token;
     },
