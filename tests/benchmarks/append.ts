@@ -14,6 +14,8 @@ import { isInstant } from '../../domain/instant.js';
 import { migrate } from '../../infrastructure/database/migrate.js';
 import { openPool } from '../../infrastructure/database/pool.js';
 import { startPostgres } from '../../infrastructure/local/postgres.js';
+import type { Scope } from '../../infrastructure/process/scope.js';
+import { median } from './figures.js';
 
 /** Appends per second beside bare one-row inserts of the same bytes, measured in turns in one run. */
 export interface AppendRate {
@@ -75,49 +77,45 @@ async function ratePerSecond(
   return done / ((performance.now() - start) / 1_000);
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
-
 /**
  * Measures appends through the whole store adapter, notifications included, against a durable server of its own. The
- * two kinds take turns, `rounds` times each for `milliseconds`, and the median counts.
+ * two kinds take turns, `rounds` times each for `milliseconds`, and the median counts. The server ends with the scope.
  */
-export async function measureAppends(options: {
-  readonly connections: readonly number[];
-  readonly rounds: number;
-  readonly milliseconds: number;
-}): Promise<readonly AppendRate[]> {
+export async function measureAppends(
+  options: {
+    readonly connections: readonly number[];
+    readonly rounds: number;
+    readonly milliseconds: number;
+  },
+  scope: Scope,
+  measured: (rate: AppendRate) => void,
+): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'checkout-append-'));
+  scope.onRelease(() => rm(directory, { recursive: true, force: true }));
   const most = Math.max(...options.connections);
   const settings = { max_connections: String(most + 10) };
   const server = await startPostgres({ directory, port: 0, settings, databases: ['orders'] });
+  scope.onRelease(server.stop);
   const url = server.url('orders');
   await migrate({ url, database: 'orders' });
   const { pool, close } = openPool({ url, max: most, applicationName: 'append-benchmark' });
-  try {
-    await pool.query(
-      `create table bare_events (
-         id bigint generated always as identity primary key,
-         event_id uuid not null, name text not null, data json not null, metadata json not null)`,
-    );
-    const works = [bareInsert(pool), append(postgresEventStore({ pool, notifications: null }))] as const;
-    const rates: AppendRate[] = [];
-    for (const connections of options.connections) {
-      for (const work of works) await ratePerSecond(work, connections, options.milliseconds / 2);
-      const bare: number[] = [];
-      const appended: number[] = [];
-      for (let round = 0; round < options.rounds; round += 1) {
-        bare.push(await ratePerSecond(works[0], connections, options.milliseconds));
-        appended.push(await ratePerSecond(works[1], connections, options.milliseconds));
-      }
-      const [bareInsertsPerSecond, appendsPerSecond] = [median(bare), median(appended)];
-      const ratio = appendsPerSecond / bareInsertsPerSecond;
-      rates.push({ connections, bareInsertsPerSecond, appendsPerSecond, ratio });
+  scope.onRelease(close);
+  await pool.query(
+    `create table bare_events (
+       id bigint generated always as identity primary key,
+       event_id uuid not null, name text not null, data json not null, metadata json not null)`,
+  );
+  const works = [bareInsert(pool), append(postgresEventStore({ pool, notifications: null }))] as const;
+  for (const connections of options.connections) {
+    for (const work of works) await ratePerSecond(work, connections, options.milliseconds / 2);
+    const bare: number[] = [];
+    const appended: number[] = [];
+    for (let round = 0; round < options.rounds; round += 1) {
+      bare.push(await ratePerSecond(works[0], connections, options.milliseconds));
+      appended.push(await ratePerSecond(works[1], connections, options.milliseconds));
     }
-    return rates;
-  } finally {
-    await close();
-    await server.stop();
-    await rm(directory, { recursive: true, force: true });
+    const [bareInsertsPerSecond, appendsPerSecond] = [median(bare) ?? 0, median(appended) ?? 0];
+    const ratio = appendsPerSecond / bareInsertsPerSecond;
+    measured({ connections, bareInsertsPerSecond, appendsPerSecond, ratio });
   }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -19,6 +19,8 @@ import {
 } from '@aws-sdk/client-swf';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { Agent } from 'node:http';
+import { createScope, type Scope } from '../../infrastructure/process/scope.js';
+import { cpuOf } from './process-usage.js';
 
 /**
  * Whole workflows of nine activities, one after the other, per second: one client process with eight pollers (four
@@ -33,7 +35,8 @@ const atOnce = 16;
 const taskList = { name: 'bench' };
 const type = { name: 'step', version: '1' };
 
-interface Result {
+/** What one mode of the server did. */
+export interface WorkflowRate {
   readonly workflowsPerSecond: number;
   readonly callsPerSecond: number;
   readonly medianCallMilliseconds: number;
@@ -44,6 +47,7 @@ interface Result {
 
 async function startServer(
   storage: readonly string[],
+  scope: Scope,
 ): Promise<{ url: string; pid: number; stop(): Promise<void> }> {
   const server = spawn(
     process.execPath,
@@ -53,23 +57,21 @@ async function startServer(
     },
   );
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  const stop = async (): Promise<void> => {
+    server.kill('SIGTERM');
+    await exited;
+  };
+  scope.onRelease(stop);
   for await (const line of createInterface({ input: server.stdout })) {
     const url = /"url":"([^"]+)"/.exec(line)?.[1];
     if (url === undefined) continue;
-    return {
-      url,
-      pid: server.pid ?? 0,
-      async stop() {
-        server.kill('SIGTERM');
-        await exited;
-      },
-    };
+    return { url, pid: server.pid ?? 0, stop };
   }
   throw new Error('the server did not start');
 }
 
-async function measure(storage: readonly string[], seconds: number): Promise<Result> {
-  const server = await startServer(storage);
+async function measure(storage: readonly string[], seconds: number, scope: Scope): Promise<WorkflowRate> {
+  const server = await startServer(storage, scope);
   const client = new SWFClient({
     endpoint: server.url,
     region: 'us-east-1',
@@ -165,16 +167,17 @@ async function measure(storage: readonly string[], seconds: number): Promise<Res
   );
   await Promise.all(Array.from({ length: atOnce }, start));
   const pollers = Promise.all(Array.from({ length: 4 }, () => [decider(), worker()]).flat());
+  const serverCpu = async (): Promise<number> => (await cpuOf(server.pid)) ?? NaN;
   await pause(1000); // compilation of the hot paths is not measured
   const clientCpu = process.cpuUsage();
-  const before = { calls, completed, at: performance.now(), serverCpu: await cpuOf(server.pid) };
+  const before = { calls, completed, at: performance.now(), serverCpu: await serverCpu() };
   durations.length = 0;
   await pause(seconds * 1000);
   const elapsed = (performance.now() - before.at) / 1000;
   const { user, system } = process.cpuUsage(clientCpu);
   const during = calls - before.calls;
   const result = {
-    serverCpuPerCallMilliseconds: ((await cpuOf(server.pid)) - before.serverCpu) / during,
+    serverCpuPerCallMilliseconds: ((await serverCpu()) - before.serverCpu) / during,
     clientCpuPerCallMilliseconds: (user + system) / 1000 / during,
     workflowsPerSecond: (completed - before.completed) / elapsed,
     callsPerSecond: during / elapsed,
@@ -187,37 +190,30 @@ async function measure(storage: readonly string[], seconds: number): Promise<Res
   return result;
 }
 
-/** Processor time of a process so far in milliseconds; NaN where the system does not tell. */
-async function cpuOf(pid: number): Promise<number> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10; // hundredths of a second
-}
-
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** Measures both modes, each for the given seconds. */
-async function benchmarkSwf(seconds: number): Promise<{ inMemory: Result; durable: Result }> {
+/** Measures the server in memory, then durable, each for the given seconds. Servers and data end with the scope. */
+export async function measureWorkflows(
+  seconds: number,
+  scope: Scope,
+  measured: (mode: 'in memory' | 'durable', rate: WorkflowRate) => void,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'swf-bench-'));
-  try {
-    const inMemory = await measure(['--in-memory'], seconds);
-    const durable = await measure(['--data-dir', folder], seconds);
-    return { inMemory, durable };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  scope.onRelease(() => rm(folder, { recursive: true, force: true }));
+  measured('in memory', await measure(['--in-memory'], seconds, scope));
+  measured('durable', await measure(['--data-dir', folder], seconds, scope));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const results = await benchmarkSwf(Number(process.argv[2] ?? 5));
-  for (const [mode, result] of Object.entries(results)) {
+  const scope = createScope();
+  await measureWorkflows(Number(process.argv[2] ?? 5), scope, (mode, rate) => {
     process.stdout.write(
-      `${mode}: ${result.workflowsPerSecond.toFixed(1)} workflows/s, ${result.callsPerSecond.toFixed(0)} calls/s, ` +
-        `median call ${result.medianCallMilliseconds.toFixed(2)} ms, CPU per call: ` +
-        `server ${result.serverCpuPerCallMilliseconds.toFixed(2)} ms, ` +
-        `client ${result.clientCpuPerCallMilliseconds.toFixed(2)} ms\n`,
+      `${mode}: ${rate.workflowsPerSecond.toFixed(1)} workflows/s, ${rate.callsPerSecond.toFixed(0)} calls/s, ` +
+        `median call ${rate.medianCallMilliseconds.toFixed(2)} ms, CPU per call: ` +
+        `server ${rate.serverCpuPerCallMilliseconds.toFixed(2)} ms, ` +
+        `client ${rate.clientCpuPerCallMilliseconds.toFixed(2)} ms\n`,
     );
-  }
+  }).finally(scope.release);
 }

@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { atLeast, atMost } from '../figures.js';
+import type { Part, Workbench } from '../part.js';
+import { familyMemoryOf, residentOf, sumOf } from '../process-usage.js';
+import { plainStart, type StackProcesses, startStack } from '../stack/local-stack.js';
+import { cpuReader, recordCosts, recordWaits } from '../stack/order-costs.js';
+import { openPlay } from '../stack/order-play.js';
+import { profiling } from '../stack/profiling.js';
+import { recordSteps } from '../stack/step-times.js';
+
+const inFlight = 32;
+const warmUp = 50;
+const modestRate = 10;
+const modestSeconds = 15;
+/** The stack comes to rest after its start: lists are read, pools shrink. */
+const restMilliseconds = 2_000;
+
+const recordMemory = async (
+  { record }: Workbench,
+  when: string,
+  { standIns, roles, postgres }: StackProcesses,
+): Promise<void> => {
+  const sizes = [
+    ['all roles', await residentOf(roles)],
+    ['stand-ins', await residentOf(standIns)],
+    ['Postgres', await familyMemoryOf(postgres)],
+  ] as const;
+  for (const [name, size] of sizes) record(`memory ${when}, ${name}`, size, 'MB');
+  record(`memory ${when}, whole stack`, sumOf(sizes.map(([, size]) => size)), 'MB', atMost(700));
+};
+
+/** Whole orders through the stack as `npm start` arranges it: all roles in one process, the stand-ins in another. */
+export const wholeOrders: Part = {
+  name: 'whole-orders',
+  about: 'orders from signed cart to shipping mail through the stack of `npm start`, 32 in flight',
+  limitSeconds: 400,
+  run: async (bench) => {
+    const { scope, record, say, options } = bench;
+    const directory = await mkdtemp(join(tmpdir(), 'checkout-orders-'));
+    scope.onRelease(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }));
+    const profile = await profiling(options.profileDirectory);
+    const stack = await startStack(plainStart(profile.environment), directory, scope);
+    const { standIns, roles, postgres } = stack.processes;
+    await pause(restMilliseconds);
+    await recordMemory(bench, 'idle', stack.processes);
+    const play = await openPlay(stack.running, stack.secrets, scope);
+    const read = cpuReader(
+      new Map([
+        ['all roles', roles],
+        ['stand-ins', standIns],
+      ]),
+      postgres,
+    );
+    for (const [seed, label, signedInBefore] of [
+      [1, '', false],
+      [2, ', customers signed in', true],
+    ] as const) {
+      const window = await play.steadily({
+        ...{ source: `bench-${String(seed)}`, seed, inFlight, warmUp },
+        ...{ orders: options.orders, signedInBefore, read },
+      });
+      const rate = window.orders.length / window.seconds;
+      say(`${rate.toFixed(1)} orders/s${label}`);
+      record(`orders${label}`, rate, 'per s', atLeast(40));
+      recordWaits(bench, label, window.orders);
+      recordCosts(bench, label, window);
+      if (signedInBefore) await recordSteps(bench, play.pool, window.orders);
+    }
+    await recordMemory(bench, 'after the orders', stack.processes);
+    const modest = await play.atRate({
+      ...{ source: 'bench-3', seed: 3, perSecond: modestRate, seconds: modestSeconds },
+    });
+    recordWaits(bench, `, ${String(modestRate)} carts/s`, modest);
+    const differences = await play.reconciled();
+    record('differences between the books', differences.length, '', atMost(0));
+    for (const { orderId, what } of differences.slice(0, 3)) say(`order ${orderId}: ${what}`);
+    await stack.stop();
+    await profile.collect(
+      new Map([
+        ['all-roles', roles],
+        ['stand-ins', standIns],
+      ]),
+      say,
+    );
+  },
+};
