@@ -10,7 +10,7 @@ import { roleNames } from '../../support/role-processes.js';
 import { childrenOf, familyMemoryOf, residentOf } from '../process-usage.js';
 import { cpuReader, recordCosts, recordWaits } from '../stack/order-costs.js';
 import { openPlay } from '../stack/order-play.js';
-import { profiling } from '../stack/profiling.js';
+import { profilingEnvironment } from '../stack/profiling.js';
 import { recordSteps } from '../stack/step-times.js';
 
 const entryPoint = fileURLToPath(new URL('../stack/separate-roles.js', import.meta.url));
@@ -30,11 +30,12 @@ export const roles: Part = {
     const { scope, record, say, options } = bench;
     const directory = await mkdtemp(join(tmpdir(), 'checkout-role-costs-'));
     scope.onRelease(() => rm(directory, { recursive: true, force: true }));
-    const profile = await profiling(
-      options.profileDirectory === null ? null : join(options.profileDirectory, 'roles'),
-    );
-    const child = fork(entryPoint, [directory, profile.environment['NODE_OPTIONS'] ?? ''], {
+    const profileDirectory =
+      options.profileDirectory === null ? null : join(options.profileDirectory, 'roles');
+    const environment = await profilingEnvironment(profileDirectory);
+    const child = fork(entryPoint, [directory, JSON.stringify(environment)], {
       stdio: ['ignore', 2, 2, 'ipc'],
+      env: { ...process.env, ...environment },
     });
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     const stop = async (): Promise<void> => {
@@ -72,6 +73,5 @@ export const roles: Part = {
     if (differences.length > 0)
       throw new Error(`${String(differences.length)} differences between the books`);
     await stop();
-    await profile.collect(processes, say);
   },
 };

@@ -8,7 +8,7 @@ import { familyMemoryOf, residentOf, sumOf } from '../process-usage.js';
 import { plainStart, type StackProcesses, startStack } from '../stack/local-stack.js';
 import { cpuReader, recordCosts, recordWaits } from '../stack/order-costs.js';
 import { openPlay } from '../stack/order-play.js';
-import { profiling } from '../stack/profiling.js';
+import { profilingEnvironment } from '../stack/profiling.js';
 import { recordSteps } from '../stack/step-times.js';
 
 const inFlight = 32;
@@ -41,8 +41,8 @@ export const wholeOrders: Part = {
     const { scope, record, say, options } = bench;
     const directory = await mkdtemp(join(tmpdir(), 'checkout-orders-'));
     scope.onRelease(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }));
-    const profile = await profiling(options.profileDirectory);
-    const stack = await startStack(plainStart(profile.environment), directory, scope);
+    const environment = await profilingEnvironment(options.profileDirectory);
+    const stack = await startStack(plainStart(environment), directory, scope);
     const { standIns, roles, postgres } = stack.processes;
     await pause(restMilliseconds);
     await recordMemory(bench, 'idle', stack.processes);
@@ -78,12 +78,5 @@ export const wholeOrders: Part = {
     record('differences between the books', differences.length, '', atMost(0));
     for (const { orderId, what } of differences.slice(0, 3)) say(`order ${orderId}: ${what}`);
     await stack.stop();
-    await profile.collect(
-      new Map([
-        ['all-roles', roles],
-        ['stand-ins', standIns],
-      ]),
-      say,
-    );
   },
 };

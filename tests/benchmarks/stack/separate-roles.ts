@@ -2,18 +2,22 @@
 // stand-ins is told from the player's. Started by parts/roles.ts with a folder, where the stack announces itself.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
 import { announce } from '../../../infrastructure/local/stack/stack-file.js';
 import { sayFailure } from '../../../infrastructure/process/role.js';
 import { roleNames, startRoleProcesses } from '../../support/role-processes.js';
 
 const directory = process.argv[2] ?? '.';
-const nodeOptions = process.argv[3] ?? '';
+// What the roles get besides their settings, such as Node's own options.
+const environment = t.record(t.string, t.string).decode(JSON.parse(process.argv[3] ?? '{}'));
 
-const started = startRoleProcesses(nodeOptions === '' ? {} : { NODE_OPTIONS: nodeOptions });
+const started = startRoleProcesses(E.isRight(environment) ? environment.right : {});
 
 let closing: Promise<void> | null = null;
 const close = async (): Promise<void> => {
-  await (await started).close();
+  const stack = await started.catch(() => null);
+  await stack?.close();
   if (process.connected) process.disconnect();
 };
 const stop = (): void => {
