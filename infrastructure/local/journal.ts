@@ -204,11 +204,14 @@ async function read<Entry>(
   return { entries, length };
 }
 
+/** A journal with a line that cannot be read and is not the last; the message names file and line. */
+export class JournalDamaged extends Error {}
+
 function decoded<Entry>(line: Buffer, path: string, number: number, decode: (json: unknown) => Entry): Entry {
   try {
     return decode(JSON.parse(line.toString('utf8')));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`journal ${path} is damaged at line ${number}: ${reason}`, { cause: error });
+    throw new JournalDamaged(`journal ${path} is damaged at line ${number}: ${reason}`, { cause: error });
   }
 }

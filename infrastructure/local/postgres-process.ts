@@ -1,6 +1,6 @@
 // The server as an operating system's process: starting it, knowing when it is ready, and finding one left behind.
 import { execFile, spawn } from 'node:child_process';
-import { open, readFile, readlink, realpath, stat } from 'node:fs/promises';
+import { open, readdir, readFile, readlink, realpath, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -18,8 +18,8 @@ export interface RunningServer {
 export type LeftPostmaster =
   | { readonly type: 'none' }
   | { readonly type: 'running'; readonly pid: number }
-  /** The number belongs to another program by now. */
-  | { readonly type: 'reused'; readonly pid: number };
+  /** The number is still taken, by another program or by an ended server that nobody has looked at yet. */
+  | { readonly type: 'misleading'; readonly pid: number };
 
 const isRunning = (pid: number): boolean => {
   try {
@@ -53,15 +53,17 @@ const isPostgres = async (pid: number): Promise<boolean> => {
 /** Looks for a server that still runs on the data folder. The main server process works inside its data folder. */
 export async function leftPostmaster(data: string): Promise<LeftPostmaster> {
   const pid = Number((await processFile(data))[0] ?? '0');
-  if (!Number.isInteger(pid) || pid <= 1 || (await hasEnded(pid))) return { type: 'none' };
+  if (!Number.isInteger(pid) || pid <= 1 || !isRunning(pid)) return { type: 'none' };
+  if (await hasEnded(pid)) return { type: 'misleading', pid };
   const folder = await readlink(`/proc/${pid}/cwd`).catch(() => null);
   const isOurs = folder === null ? await isPostgres(pid) : folder === (await realpath(data));
-  return { type: isOurs ? 'running' : 'reused', pid };
+  return { type: isOurs ? 'running' : 'misleading', pid };
 }
 
 const pollMilliseconds = 10;
 
-async function isGone(pid: number, milliseconds: number): Promise<boolean> {
+/** Waits for a process to end; false when it still runs after that time. */
+export async function isGone(pid: number, milliseconds: number): Promise<boolean> {
   const deadline = performance.now() + milliseconds;
   while (!(await hasEnded(pid))) {
     if (performance.now() > deadline) return false;
@@ -71,11 +73,38 @@ async function isGone(pid: number, milliseconds: number): Promise<boolean> {
 }
 
 /** Stops a server that is nobody's child any more: cleanly, or at once when that takes longer than ten seconds. */
-export async function stopLeft(pid: number): Promise<void> {
+async function stopLeft(pid: number): Promise<void> {
   process.kill(pid, 'SIGINT');
   if (await isGone(pid, 10_000)) return;
   process.kill(pid, 'SIGQUIT');
   if (!(await isGone(pid, 5_000))) throw new Error(`Postgres process ${pid} does not stop`);
+}
+
+/** True while a process works in the folder: also true for what a killed server leaves running for a moment. */
+async function isWorkedIn(folder: string): Promise<boolean> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const folders = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => null)));
+  return folders.includes(folder);
+}
+
+/**
+ * Ends everything that a server left running on the data folder, and removes its process file where the number in it
+ * would make the next server believe that this one still runs. `told` is called before a running server is stopped.
+ */
+export async function endLeftServer(data: string, told: (pid: number) => void): Promise<void> {
+  const left = await leftPostmaster(data);
+  if (left.type === 'running') {
+    told(left.pid);
+    await stopLeft(left.pid);
+  }
+  const folder = await realpath(data).catch(() => null);
+  const deadline = performance.now() + 10_000;
+  // A killed server's own children end by themselves; they hold its memory until then, and the next would not start.
+  while (folder !== null && performance.now() < deadline && (await isWorkedIn(folder))) {
+    await pause(pollMilliseconds);
+  }
+  if ((await leftPostmaster(data)).type === 'misleading')
+    await rm(join(data, 'postmaster.pid'), { force: true });
 }
 
 const largestLog = 5_000_000;

@@ -7,13 +7,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { binaries, initialise, runAs, type RunAs } from './postgres-binaries.js';
-import {
-  leftPostmaster,
-  processStamp,
-  startServer,
-  stopLeft,
-  type RunningServer,
-} from './postgres-process.js';
+import { endLeftServer, processStamp, startServer, type RunningServer } from './postgres-process.js';
 
 /** Why Postgres was not started; nothing is left running. */
 export type PostgresProblem =
@@ -38,7 +32,7 @@ const sentence = (problem: PostgresProblem): string => {
 };
 
 /** What `startPostgres` rejects with. */
-class PostgresError extends Error {
+export class PostgresError extends Error {
   override readonly name = 'PostgresError';
 
   constructor(readonly problem: PostgresProblem) {
@@ -145,13 +139,9 @@ async function claim(directory: string, log: PostgresOptions['log']): Promise<vo
     throw new PostgresError({ type: 'directory_in_use', directory, pid });
   }
   const data = join(directory, 'data');
-  const left = await leftPostmaster(data);
-  if (left.type === 'running') {
-    log?.(`stopping the Postgres server ${left.pid} that a killed process left running`);
-    await stopLeft(left.pid);
-  }
-  // The number in the file belongs to another program now, and Postgres would wait for that one to end.
-  if (left.type === 'reused') await rm(join(data, 'postmaster.pid'), { force: true });
+  await endLeftServer(data, (left) =>
+    log?.(`stopping the Postgres server ${left} that a killed process left running`),
+  );
   await writeFile(owner, `${process.pid} ${(await processStamp(process.pid)) ?? '-'}`);
 }
 

@@ -15,7 +15,7 @@ const Enrolled = t.type({ secret: t.string });
 /** What a crew did: tasks finished by step, and tasks that were taken from its hands (cancelled or handed on). */
 export type CrewTally = { readonly finished: Map<string, number>; takenAway: number };
 
-const idleMilliseconds = 40;
+const idleMilliseconds = 150;
 const weightGrams = 1_250;
 
 /** All that is left to scan, one entry an article: the same article on several lines is scanned in one go. */

@@ -19,17 +19,21 @@ const statusesIn = (message: string): readonly OrderStatus[] =>
       return E.isRight(decoded) ? [decoded.right] : [];
     });
 
-/** One connection: resolves with the last status it brought, final or not. */
+/** One connection, cut at the deadline: resolves with the last status it brought, final or not. */
 const listen = (
   url: string,
   token: string,
   agent: Agent,
   since: OrderStatus | null,
+  deadline: number,
 ): Promise<OrderStatus | null> =>
   new Promise((resolve) => {
     let last = since;
     let pending = '';
-    const done = (): void => resolve(last);
+    const done = (): void => {
+      clearTimeout(cut);
+      resolve(last);
+    };
     const headers = {
       authorization: `Bearer ${token}`,
       accept: 'text/event-stream',
@@ -45,6 +49,7 @@ const listen = (
       response.on('end', done).on('error', done).on('close', done);
     });
     sent.on('error', done);
+    const cut = setTimeout(() => sent.destroy(), Math.max(0, deadline - Date.now()));
   });
 
 /** Followers of orders over server-sent events; they reconnect and resume for as long as it takes. */
@@ -55,7 +60,7 @@ export const createFollower = (webUrl: string) => {
     untilFinal: async (orderId: string, token: string, deadline: number): Promise<OrderStatus | null> => {
       let last: OrderStatus | null = null;
       while (Date.now() < deadline) {
-        last = await listen(`${webUrl}/orders/${orderId}/events`, token, agent, last);
+        last = await listen(`${webUrl}/orders/${orderId}/events`, token, agent, last, deadline);
         if (last?.isFinal === true) return last;
         await sleep(reconnectMilliseconds);
       }

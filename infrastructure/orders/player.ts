@@ -33,14 +33,18 @@ const playAll = async (
   progress: Progress,
 ): Promise<readonly Played[]> => {
   const played: Played[] = [];
+  const failures: unknown[] = [];
   const queue = invoices[Symbol.iterator]();
   const lane = async (): Promise<void> => {
-    for (let next = queue.next(); next.done !== true; next = queue.next()) {
+    for (let next = queue.next(); next.done !== true && failures.length === 0; next = queue.next()) {
       played.push(await playInvoice(stage, next.value));
       progress.step();
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, lane));
+  const failed = (failure: unknown): void => void failures.push(failure);
+  // The first failure ends the play, after what is in hand; nothing goes on behind the caller's back.
+  await Promise.all(Array.from({ length: concurrency }, () => lane().catch(failed)));
+  if (failures.length > 0) throw failures[0];
   return played;
 };
 

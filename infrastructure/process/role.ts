@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Logger } from 'pino';
 import type { Observer } from '../../application/ports/observer.js';
 import type { System } from '../../application/ports/system.js';
-import { createStop, type StopSignal } from '../../application/stop-signal.js';
+import { createStop, type StopSignal } from '../../application/roles/stop-signal.js';
 import {
   readSettings,
   type SettingProblem,
@@ -11,6 +11,7 @@ import {
   type ValuesOf,
 } from '../config/setting.js';
 import { adminSettings, allSettings } from '../config/settings.js';
+import { PortUnavailable } from './http-listener.js';
 import { listenOperational } from './http.js';
 import { createLog, createObserver } from './log.js';
 import { createMetrics, type Metrics } from './metrics.js';
@@ -91,15 +92,31 @@ export const sayProblems = (problems: readonly SettingProblem[]): void =>
 
 /** The one line of a failure at start-up; unexpected ones keep their stack. */
 export const sayFailure = (failure: unknown): void => {
-  if (failure instanceof StartUpFailure) say([failure.message]);
+  const isPlain = failure instanceof StartUpFailure || failure instanceof PortUnavailable;
+  if (isPlain) say([failure.message]);
   else say([failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)]);
 };
 
-/** Calls back once when the process shall end: by signal, or because the process that started it is gone. */
+/** What is not done so long after a stop is given up: another process does it again, every step may be repeated. */
+const mostDrainMilliseconds = 25_000;
+
+/**
+ * Calls back when the process shall end: by signal, or because the process that started it is gone. Further signals do
+ * not cut the drain short; one that takes longer than 25 s is given up with exit code 1.
+ */
 export const onStopRequest = (stop: () => void): void => {
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
-  process.once('disconnect', stop);
+  const state = { asked: false };
+  const asked = (): void => {
+    if (state.asked) return;
+    state.asked = true;
+    stop();
+    setTimeout(() => {
+      say([`not drained after ${String(mostDrainMilliseconds / 1000)} s; what is in hand is given up`]);
+      process.exit(1);
+    }, mostDrainMilliseconds).unref();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, asked);
+  process.on('disconnect', asked);
 };
 
 /**

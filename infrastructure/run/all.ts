@@ -1,14 +1,16 @@
 // Every role in one process, for the local stack: its parent tells it the settings once their services are there.
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import { createStop } from '../../application/roles/stop-signal.js';
 import { readSettings } from '../config/setting.js';
 import { allSettings } from '../config/settings.js';
+import { stopOrphanedPostgres } from '../local/stack/folder.js';
 import { onStopRequest, openContext, sayFailure, sayProblems } from '../process/role.js';
 import { startAllRoles } from '../roles/all.js';
 
 const StartMessage = t.strict({ environment: t.record(t.string, t.string) });
 
-const run = async (message: unknown): Promise<void> => {
+const run = async (message: unknown, whenAsked: Promise<void>): Promise<void> => {
   const start = StartMessage.decode(message);
   if (E.isLeft(start)) throw new Error('the parent process sent something else than settings');
   for (const [name, value] of Object.entries(start.right.environment)) process.env[name] = value;
@@ -19,10 +21,10 @@ const run = async (message: unknown): Promise<void> => {
     return;
   }
   const { context, signal, stop } = openContext('all', values.right.CHECKOUT_LOG_LEVEL);
-  onStopRequest(stop);
+  whenAsked.then(stop, sayFailure);
   try {
     const roles = await startAllRoles(values.right, context);
-    process.send?.({ ready: true });
+    if (process.connected) process.send?.({ ready: true }, () => undefined);
     context.log.info({}, 'all roles started');
     await roles.run(signal);
     context.log.info({}, 'all roles stopped');
@@ -32,8 +34,22 @@ const run = async (message: unknown): Promise<void> => {
   } finally {
     stop();
     await context.scope.release().catch(sayFailure);
-    if (process.connected) process.disconnect();
   }
+};
+
+/** Waits for the settings and runs until a stop, which may come at any time, also before the settings. */
+const runWithParent = async (directory: string | undefined): Promise<void> => {
+  // A parent that was killed reads no complaints any more.
+  process.stderr.on('error', () => undefined);
+  const asked = createStop();
+  onStopRequest(asked.stop);
+  const message = await Promise.race([
+    new Promise<unknown>((resolve) => process.once('message', resolve)),
+    asked.signal.whenStopped.then(() => null),
+  ]);
+  if (!asked.signal.stopped) await run(message, asked.signal.whenStopped);
+  if (process.connected) process.disconnect();
+  else if (directory !== undefined) await stopOrphanedPostgres(directory);
 };
 
 if (process.argv.includes('--help')) {
@@ -44,7 +60,8 @@ if (process.argv.includes('--help')) {
   );
   process.exitCode = 1;
 } else {
-  process.once('message', (message) => {
-    run(message).catch(sayFailure);
+  await runWithParent(process.argv[2]).catch((failure: unknown) => {
+    sayFailure(failure);
+    process.exitCode = 1;
   });
 }

@@ -1,5 +1,7 @@
 // `npm start`: the whole system on this machine.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { createStop } from '../../application/roles/stop-signal.js';
 import { sayFailure, StartUpFailure } from '../process/role.js';
 import { banner } from '../local/stack/banner.js';
 import { startLocalStack } from '../local/stack/stack.js';
@@ -37,10 +39,14 @@ const readArguments = () => {
   }
 };
 
-const stopRequested = (): Promise<number> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(0));
-  });
+/** Notes that somebody wants it to end. Further signals change nothing: the drain takes ten seconds at most. */
+const onStopRequested = () => {
+  const { signal, stop } = createStop();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
+  return signal;
+};
+
+const signalSpreadMilliseconds = 200;
 
 const environment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('CHECKOUT_')));
@@ -51,15 +57,34 @@ const run = async (): Promise<number> => {
     process.stdout.write(usage);
     return 0;
   }
-  const stopped = stopRequested();
-  const stack = await startLocalStack({ portBase, directory, fresh, environment: environment() });
-  process.stdout.write(banner(stack.running, directory, process.uptime()));
-  const code = await Promise.race([stopped, stack.rolesEnded]);
-  if (code !== 0) process.stderr.write(`The roles ended unexpectedly; see ${directory}/checkout.log\n`);
-  else process.stdout.write('\nFinishing what is in hand …\n');
+  // Whoever read the output may be gone (a closed terminal, `| head`); that must not keep the parts from being stopped.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
+  const stop = onStopRequested();
+  const stack = await startLocalStack({ portBase, directory, fresh, environment: environment() }).catch(
+    (failure: unknown) => {
+      // Ctrl-C reaches every process of the terminal, so a start that it interrupts may fail anywhere.
+      if (!stop.stopped) throw failure;
+      return null;
+    },
+  );
+  if (stack === null) {
+    process.stdout.write('Stopped before it was up.\n');
+    return 0;
+  }
+  if (!stop.stopped) process.stdout.write(banner(stack.running, directory, process.uptime()));
+  const ending = await Promise.race([stop.whenStopped.then(() => 'wanted' as const), stack.rolesEnded]);
+  // A signal for all processes of the terminal may be seen by the roles first.
+  if (ending !== 'wanted') await Promise.race([stop.whenStopped, sleep(signalSpreadMilliseconds)]);
+  const isWanted = stop.stopped;
+  if (isWanted) process.stdout.write('\nFinishing what is in hand …\n');
+  else {
+    process.stderr.write(
+      `The roles ended unexpectedly; see ${directory}/checkout.log\n${stack.complaint()}\n`,
+    );
+  }
   await stack.close();
-  if (code === 0) process.stdout.write('Stopped. Nothing is lost; `npm start` goes on from here.\n');
-  return code;
+  if (isWanted) process.stdout.write('Stopped. Nothing is lost; `npm start` goes on from here.\n');
+  return isWanted ? 0 : 1;
 };
 
 process.exitCode = await run().catch((failure: unknown) => {

@@ -1,14 +1,15 @@
 // `npm run orders`: plays invoices from signed cart to shipping mail and reconciles.
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { layoutOf } from '../local/stack/layout.js';
 import { readSecrets } from '../local/stack/secrets.js';
 import { runningStack } from '../local/stack/stack-file.js';
-import { startLocalStack } from '../local/stack/stack.js';
+import { type LocalStack, startLocalStack } from '../local/stack/stack.js';
 import { generatedInvoices } from '../orders/generated-invoices.js';
 import { type Invoice, readInvoices, UnreadableInvoices } from '../orders/invoices.js';
-import { playOrders } from '../orders/player.js';
+import { ApiUnreachable, UnexpectedAnswer } from '../orders/http-client.js';
+import { playOrders, type PlayOptions } from '../orders/player.js';
 import { createProgress } from '../orders/progress.js';
 import { summaryText } from '../orders/summary.js';
 import { sayFailure, StartUpFailure } from '../process/role.js';
@@ -26,6 +27,7 @@ folder, or one that it starts and stops itself. Nothing is filtered: what is bad
   --patience S      seconds to wait for an answer or an order's end (default 120)
   --json OUT        write the summary to a file
   --directory D     the stack's folder (default .local)
+  --port-base N     where a stack that it starts itself listens (default 4000)
   --help            this text
 
 Exit code 0: every order came to its end and all books agree. The same file again changes nothing.
@@ -50,6 +52,7 @@ const readArguments = () => {
         patience: { type: 'string', default: '120' },
         json: { type: 'string' },
         directory: { type: 'string', default: '.local' },
+        'port-base': { type: 'string', default: '4000' },
         help: { type: 'boolean', default: false },
       },
     });
@@ -83,9 +86,9 @@ const invoicesOf = async (
   }
 };
 
-const defaultPortBase = 4000;
+type Stack = Pick<LocalStack, 'running' | 'secrets' | 'close'>;
 
-const openStack = async (directory: string) => {
+const openStack = async (directory: string, portBase: number): Promise<Stack> => {
   const running = await runningStack(directory);
   const secrets = await readSecrets(directory);
   if (running !== null && secrets !== null) return { running, secrets, close: () => Promise.resolve() };
@@ -93,7 +96,43 @@ const openStack = async (directory: string) => {
   const environment = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => name.startsWith('CHECKOUT_')),
   );
-  return startLocalStack({ portBase: defaultPortBase, directory, fresh: false, environment });
+  return startLocalStack({ portBase, directory, fresh: false, environment });
+};
+
+/** Refuses a file that could not be written at the end, before anything is played. */
+const checkWritable = async (path: string): Promise<void> => {
+  try {
+    await (await open(path, 'a')).close();
+  } catch (failure) {
+    const reason = failure instanceof Error && 'code' in failure ? String(failure.code) : 'unknown';
+    throw new StartUpFailure(`--json ${path} cannot be written (${reason})`);
+  }
+};
+
+/** What Ctrl-C ends with, by the custom of shells. */
+const interrupted = 130;
+
+/** Resolves with the exit code at the first signal; further ones change nothing. */
+const whenInterrupted = (): Promise<number> =>
+  new Promise((done) => {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => done(interrupted));
+  });
+
+const play = async (
+  stack: Stack,
+  { source, invoices }: Awaited<ReturnType<typeof invoicesOf>>,
+  numbers: Pick<PlayOptions, 'concurrency' | 'crewSize' | 'patienceSeconds'>,
+  { card, json }: { readonly card: string; readonly json: string | undefined },
+): Promise<number> => {
+  const summary = await playOrders(stack.running, stack.secrets, invoices, {
+    ...numbers,
+    source,
+    paymentMethod: card,
+    progress: (total) => createProgress('orders', total, process.stderr),
+  });
+  process.stdout.write(`${summaryText(summary)}\n`);
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(summary, null, 2)}\n`);
+  return summary.differences.length === 0 ? 0 : 1;
 };
 
 const run = async (): Promise<number> => {
@@ -102,32 +141,40 @@ const run = async (): Promise<number> => {
     process.stdout.write(usage);
     return 0;
   }
+  if (positionals.length > 1) throw new StartUpFailure(`one FILE at a time, not ${positionals.join(' ')}`);
   const limit = values.limit === undefined ? null : wholeOption('limit', values.limit, 1, 10_000_000);
   const seed = wholeOption('seed', values.seed, 0, 999_999_999);
-  const concurrency = wholeOption('concurrency', values.concurrency, 1, 1_000);
-  const crewSize = wholeOption('crew', values.crew, 1, 200);
-  const patienceSeconds = wholeOption('patience', values.patience, 1, 86_400);
-  const { source, invoices } = await invoicesOf(positionals[0], limit, seed);
-  if (invoices.length === 0) throw new StartUpFailure(`${positionals[0] ?? ''} holds no orders`);
-  const stack = await openStack(layoutOf(defaultPortBase, values.directory).directory);
+  const portBase = wholeOption('port-base', values['port-base'], 1024, 65_000);
+  const numbers = {
+    concurrency: wholeOption('concurrency', values.concurrency, 1, 1_000),
+    crewSize: wholeOption('crew', values.crew, 1, 200),
+    patienceSeconds: wholeOption('patience', values.patience, 1, 86_400),
+  };
+  const { card, json } = values;
+  if (json !== undefined) await checkWritable(json);
+  const work = await invoicesOf(positionals[0], limit, seed);
+  if (work.invoices.length === 0) throw new StartUpFailure(`${positionals[0] ?? ''} holds no orders`);
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
+  const stopped = whenInterrupted();
+  const stack = await openStack(resolve(values.directory), portBase);
   try {
-    const summary = await playOrders(stack.running, stack.secrets, invoices, {
-      source,
-      concurrency,
-      crewSize,
-      patienceSeconds,
-      paymentMethod: values.card,
-      progress: (total) => createProgress('orders', total, process.stderr),
-    });
-    process.stdout.write(`${summaryText(summary)}\n`);
-    if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(summary, null, 2)}\n`);
-    return summary.differences.length === 0 ? 0 : 1;
+    const code = await Promise.race([stopped, play(stack, work, numbers, { card, json })]);
+    if (code === interrupted) {
+      process.stderr.write(
+        '\nStopped. The orders placed so far go on with their stack; the same play again goes on here.\n',
+      );
+    }
+    return code;
   } finally {
     await stack.close();
   }
 };
 
-process.exitCode = await run().catch((failure: unknown) => {
-  sayFailure(failure);
+const code = await run().catch((failure: unknown) => {
+  const isPlain = failure instanceof ApiUnreachable || failure instanceof UnexpectedAnswer;
+  sayFailure(isPlain ? new StartUpFailure(failure.message) : failure);
   return 1;
 });
+// A play that was stopped has calls under way that would keep the process for as long as their patience.
+if (code === interrupted) process.exit(code);
+process.exitCode = code;

@@ -41,14 +41,25 @@ export const playMadeUp = (stack: Played, settings: PlaySettings): Promise<Summa
 export type Happening = { readonly after: number; readonly act: () => Promise<void> };
 
 /**
- * Happenings in the course of a play. `ended` resolves when all that came up are done, and rejects with the first that
- * failed.
+ * Happenings in the course of a play: hand over `onOrder`, and let the play race with `failed`, which rejects when one of
+ * them goes wrong. `ended` answers how many came up, when all of those are done.
  */
 export const happeningsOf = (happenings: readonly Happening[]) => {
   const underWay: Promise<void>[] = [];
+  let fail: (failure: unknown) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failed.catch(() => undefined);
   return {
+    failed,
     onOrder: (done: number): void => {
-      for (const { after, act } of happenings) if (after === done) underWay.push(act());
+      for (const { after, act } of happenings) {
+        if (after !== done) continue;
+        const acting = act();
+        acting.catch(fail);
+        underWay.push(acting);
+      }
     },
     ended: async (): Promise<number> => (await Promise.all(underWay)).length,
   };

@@ -50,7 +50,8 @@ describe('kill -9 of each role in the middle of a play', () => {
           },
         })),
       );
-      const summary = await playMadeUp(roles(), { orders, seed, patienceSeconds, onOrder: deaths.onOrder });
+      const play = playMadeUp(roles(), { orders, seed, patienceSeconds, onOrder: deaths.onOrder });
+      const summary = await Promise.race([play, deaths.failed]);
       expect(await deaths.ended()).toBe(victims.length);
       expect(summary.differences).toEqual([]);
       expect(summary.placed + summary.repeated + summary.refused).toBe(orders);

@@ -41,6 +41,26 @@ export const roleEnvironment = (
   };
 };
 
+/**
+ * The settings that a local stack decides itself, because they lead to its own parts: a connection to anybody else's
+ * database or processor that a person has in the environment must never be mixed with them.
+ */
+export const ownSettings = [
+  'CHECKOUT_ORDERS_DATABASE_URL',
+  'CHECKOUT_CUSTOMERS_DATABASE_URL',
+  'CHECKOUT_SWF_ENDPOINT',
+  'CHECKOUT_SWF_DOMAIN',
+  'CHECKOUT_SES_ENDPOINT',
+  'CHECKOUT_PAYMENT_URL',
+  'CHECKOUT_PAYMENT_SECRET_KEY',
+  'CHECKOUT_PUBLIC_URL',
+  'CHECKOUT_WEB_PORT',
+  'CHECKOUT_FLOOR_PORT',
+  'CHECKOUT_ADMIN_PORT',
+  'CHECKOUT_OPERATOR_KEY',
+  'CHECKOUT_CART_ISSUERS',
+] as const;
+
 /** The parts that keep data below the stack's folder. */
 export const dataDirectories = (layout: StackLayout): readonly string[] => [
   directoryOf(layout, 'swf'),

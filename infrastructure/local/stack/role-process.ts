@@ -6,12 +6,16 @@ import { StartUpFailure } from '../../process/role.js';
 
 /** The process that runs all roles. */
 export type RoleProcess = {
+  /** Absent when the process could not be made. */
+  readonly pid: number | undefined;
   /** Tells it its settings and waits until all roles have started. Rejects with its own last line when it cannot. */
   readonly start: (environment: NodeJS.ProcessEnv) => Promise<void>;
   /** Resolves with the exit code when it ended, wanted or not. */
   readonly ended: Promise<number>;
   /** Asks it to drain and waits for its end. */
   readonly stop: () => Promise<void>;
+  /** The last lines of its standard error. */
+  readonly complaint: () => string;
 };
 
 const entryPoint = fileURLToPath(new URL('../../run/all.js', import.meta.url));
@@ -22,6 +26,12 @@ const exitOf = (child: ChildProcess): Promise<number> =>
     child.once('exit', (code) => resolve(code ?? 1));
     child.once('error', () => resolve(1));
   });
+
+/** Without the machine's own AWS settings, which would lead the roles away from the local stack. */
+const environmentOfRoles = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
+
+const mostComplaint = 8_000;
 
 const readyOrFailed = (child: ChildProcess, ended: Promise<number>, complaint: () => string): Promise<void> =>
   Promise.race([
@@ -41,18 +51,25 @@ const readyOrFailed = (child: ChildProcess, ended: Promise<number>, complaint: (
  */
 export const spawnRoles = async (directory: string): Promise<RoleProcess> => {
   const log = await open(join(directory, 'checkout.log'), 'a');
-  const child = spawn(process.execPath, ['--enable-source-maps', entryPoint], {
+  // The folder stands on its command line for people who look at a list of processes.
+  const child = spawn(process.execPath, ['--enable-source-maps', entryPoint, directory], {
     stdio: ['ignore', log.fd, 'pipe', 'ipc'],
-    env: process.env,
+    env: environmentOfRoles(),
   });
-  const errors: string[] = [];
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => errors.push(text));
+  const state = { errors: '' };
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    state.errors = (state.errors + text).slice(-mostComplaint);
+  });
+  const complaint = (): string => state.errors.trim();
   const ended = exitOf(child).finally(() => log.close());
   return {
+    pid: child.pid,
     ended,
+    complaint,
     start: (environment) => {
-      child.send({ environment });
-      return readyOrFailed(child, ended, () => errors.join('').trim());
+      // A process that is gone already is told by its end.
+      if (child.connected) child.send({ environment }, () => undefined);
+      return readyOrFailed(child, ended, complaint);
     },
     stop: async () => {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import { StartUpFailure } from '../../process/role.js';
 import { generateStorefrontKey } from '../storefront/sign-cart.js';
 
 const Secrets = t.strict({
@@ -33,19 +34,40 @@ const newSecrets = async (): Promise<StackSecrets> => {
   };
 };
 
-/** Reads the secrets of a stack's folder; null when there are none or they are damaged. */
-export const readSecrets = async (directory: string): Promise<StackSecrets | null> => {
-  const text = await readFile(join(directory, fileName), 'utf8').catch(() => null);
-  if (text === null) return null;
-  const decoded = Secrets.decode(JSON.parse(text));
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+const readText = (directory: string): Promise<string | null> =>
+  readFile(join(directory, fileName), 'utf8').catch(() => null);
+
+const secretsIn = (text: string | null): StackSecrets | null => {
+  const decoded = Secrets.decode(text === null ? null : parsed(text));
   return E.isRight(decoded) ? decoded.right : null;
 };
 
-/** The secrets of a stack's folder, made and written (for this user only) when there are none. */
+/** Reads the secrets of a stack's folder; null when there are none or they are damaged. */
+export const readSecrets = async (directory: string): Promise<StackSecrets | null> =>
+  secretsIn(await readText(directory));
+
+/**
+ * The secrets of a stack's folder, made and written (for this user only) when there are none. Rejects with
+ * `StartUpFailure` when they are damaged: orders and cards of the folder are tied to the lost ones.
+ */
 export const openSecrets = async (directory: string): Promise<StackSecrets> => {
-  const known = await readSecrets(directory);
-  if (known !== null) return known;
+  const text = await readText(directory);
+  if (text !== null) {
+    const known = secretsIn(text);
+    if (known !== null) return known;
+    throw new StartUpFailure(`${join(directory, fileName)} is damaged; mend it, or begin anew with --fresh`);
+  }
   const made = await newSecrets();
-  await writeFile(join(directory, fileName), `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  const unfinished = join(directory, `${fileName}.unfinished`);
+  await writeFile(unfinished, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  await rename(unfinished, join(directory, fileName));
   return made;
 };

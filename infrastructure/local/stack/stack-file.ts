@@ -1,7 +1,8 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import { processStamp } from '../postgres-process.js';
 
 const RunningStack = t.strict({
   pid: t.number,
@@ -18,28 +19,34 @@ const RunningStack = t.strict({
 /** Where a running stack can be reached; written when it is ready, removed when it stops. */
 export type RunningStack = t.TypeOf<typeof RunningStack>;
 
+/** The stamp tells the stack's process from a later one with the same number. */
+const Announcement = t.intersection([RunningStack, t.strict({ stamp: t.string })]);
+
 const pathOf = (directory: string): string => join(directory, 'stack.json');
 
-const isAlive = (pid: number): boolean => {
+const parsed = (text: string): unknown => {
   try {
-    process.kill(pid, 0);
-    return true;
+    return JSON.parse(text);
   } catch {
-    return false;
+    return null;
   }
 };
 
 /** The stack that runs on a folder; null when none does, also when its process was killed. */
 export const runningStack = async (directory: string): Promise<RunningStack | null> => {
-  const text = await readFile(pathOf(directory), 'utf8').catch(() => null);
-  if (text === null) return null;
-  const decoded = RunningStack.decode(JSON.parse(text));
-  return E.isRight(decoded) && isAlive(decoded.right.pid) ? decoded.right : null;
+  const decoded = Announcement.decode(parsed(await readFile(pathOf(directory), 'utf8').catch(() => '')));
+  if (E.isLeft(decoded)) return null;
+  const { stamp, ...stack } = decoded.right;
+  return (await processStamp(stack.pid)) === stamp ? stack : null;
 };
 
-/** Says where the stack can be reached, for this user's programs only. */
-export const announce = async (directory: string, stack: RunningStack): Promise<void> =>
-  writeFile(pathOf(directory), `${JSON.stringify(stack, null, 2)}\n`, { mode: 0o600 });
+/** Says where the stack can be reached, for this user's programs only. Readers see all of it or nothing. */
+export const announce = async (directory: string, stack: RunningStack): Promise<void> => {
+  const announcement = { ...stack, stamp: (await processStamp(stack.pid)) ?? '-' };
+  const unfinished = `${pathOf(directory)}.${String(process.pid)}`;
+  await writeFile(unfinished, `${JSON.stringify(announcement, null, 2)}\n`, { mode: 0o600 });
+  await rename(unfinished, pathOf(directory));
+};
 
 /** Takes the announcement back. */
 export const retract = async (directory: string): Promise<void> => rm(pathOf(directory), { force: true });

@@ -1,16 +1,16 @@
-import { access, constants, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { readSettings, unknownSettings } from '../../config/setting.js';
 import { allSettings } from '../../config/settings.js';
 import { StartUpFailure } from '../../process/role.js';
-import { createScope } from '../../process/scope.js';
-import { roleEnvironment } from './environment.js';
+import { createScope, type Scope } from '../../process/scope.js';
+import { ownSettings, roleEnvironment } from './environment.js';
+import { type ClaimedFolder, claimFolder } from './folder.js';
 import { layoutOf, type StackLayout, takenPorts, urlOf } from './layout.js';
 import { spawnRoles } from './role-process.js';
 import { openSecrets, type StackSecrets } from './secrets.js';
-import { announce, retract, type RunningStack, runningStack } from './stack-file.js';
+import { announce, retract, type RunningStack } from './stack-file.js';
 import { startStandIns } from './stand-ins.js';
+import { portTaken, startFailure } from './start-failure.js';
 
 /** How a local stack is started. */
 export type StackOptions = {
@@ -29,34 +29,20 @@ export type LocalStack = {
   readonly secrets: StackSecrets;
   /** Resolves with an exit code when the roles ended without being asked to. */
   readonly rolesEnded: Promise<number>;
+  /** The last lines that the roles wrote to their standard error. */
+  readonly complaint: () => string;
   /** Drains the roles, then stops everything else in reverse order of start. */
   readonly close: () => Promise<void>;
 };
 
-const marker = 'checkout-stack';
-
-const prepareDirectory = async (directory: string, fresh: boolean): Promise<void> => {
-  try {
-    await mkdir(directory, { recursive: true });
-    await access(directory, constants.W_OK);
-    const entries = await readdir(directory);
-    if (entries.length > 0 && !entries.includes(marker)) {
-      throw new StartUpFailure(`--directory ${directory} holds something else; name an empty folder`);
-    }
-    if (fresh) {
-      await Promise.all(entries.map((entry) => rm(join(directory, entry), { recursive: true, force: true })));
-    }
-    await writeFile(
-      join(directory, marker),
-      'Data of a local checkout stack. Removed by `npm start -- --fresh`.\n',
-    );
-  } catch (failure) {
-    if (failure instanceof StartUpFailure) throw failure;
-    const reason = failure instanceof Error && 'code' in failure ? String(failure.code) : 'unknown';
-    throw new StartUpFailure(
-      `--directory ${directory} cannot be written (${reason}); name a folder that can`,
-    );
-  }
+const refuseOwnSettings = (environment: NodeJS.ProcessEnv): void => {
+  const set = ownSettings.filter((name) => environment[name] !== undefined);
+  if (set.length === 0) return;
+  throw new StartUpFailure(
+    set
+      .map((name) => `${name} is decided by the local stack itself; unset it (ports: --port-base N)`)
+      .join('\n'),
+  );
 };
 
 const checkSettings = (environment: NodeJS.ProcessEnv): void => {
@@ -78,53 +64,62 @@ const describe = (layout: StackLayout, databaseUrl: (database: string) => string
   customersDatabaseUrl: databaseUrl('customers'),
 });
 
+/** The roles' process, spawned and noted in the folder; stopped with the scope. */
+const openRoles = async (layout: StackLayout, folder: ClaimedFolder, scope: Scope) => {
+  const roles = await spawnRoles(layout.directory);
+  const state = { stopping: false };
+  // Stand-ins are released after the roles have drained: they are opened first in the scope of things.
+  const standInScope = createScope();
+  scope.onRelease(standInScope.release);
+  scope.onRelease(async () => {
+    state.stopping = true;
+    await roles.stop();
+  });
+  if (roles.pid !== undefined) await folder.noteRoles(roles.pid);
+  const endedUnasked = roles.ended.then((code) =>
+    state.stopping ? new Promise<number>(() => undefined) : code,
+  );
+  return { roles, standInScope, endedUnasked };
+};
+
+const startParts = async (
+  layout: StackLayout,
+  folder: ClaimedFolder,
+  scope: Scope,
+  environment: NodeJS.ProcessEnv,
+): Promise<LocalStack> => {
+  const [taken] = await takenPorts(layout);
+  if (taken !== undefined) throw portTaken(layout, taken.port);
+  const secrets = await openSecrets(layout.directory);
+  const environmentFor = (databaseUrl: (database: string) => string): NodeJS.ProcessEnv =>
+    roleEnvironment(layout, secrets, databaseUrl, environment);
+  checkSettings(environmentFor((database) => `postgres://127.0.0.1/${database}`));
+  const { roles, standInScope, endedUnasked } = await openRoles(layout, folder, scope);
+  const { databaseUrl } = await startStandIns(layout, secrets, standInScope);
+  await roles.start(environmentFor(databaseUrl));
+  const running = describe(layout, databaseUrl);
+  await announce(layout.directory, running);
+  scope.onRelease(() => retract(layout.directory));
+  const complaint = roles.complaint;
+  return { layout, running, secrets, rolesEnded: endedUnasked, complaint, close: scope.release };
+};
+
 /**
  * Starts the whole system on this machine: the stand-ins in this process, all roles in a second one. Rejects with
  * `StartUpFailure` (lines for people) and leaves nothing running when a port is taken, the folder cannot be used, a
- * setting is wrong or a part does not start.
+ * setting is wrong or a part does not start. What a killed stack left running on the folder is ended first.
  */
 export const startLocalStack = async (options: StackOptions): Promise<LocalStack> => {
   const layout = layoutOf(options.portBase, options.directory);
-  const other = await runningStack(layout.directory);
-  if (other !== null) {
-    throw new StartUpFailure(
-      `a stack runs on --directory ${layout.directory} already (process ${String(other.pid)})`,
-    );
-  }
-  await prepareDirectory(layout.directory, options.fresh);
-  const [taken] = await takenPorts(layout);
-  if (taken !== undefined) {
-    throw new StartUpFailure(
-      `port ${String(taken.port)} (${taken.part}) is taken by another program; choose others with --port-base N`,
-    );
-  }
-  const secrets = await openSecrets(layout.directory);
-  const environmentFor = (databaseUrl: (database: string) => string): NodeJS.ProcessEnv =>
-    roleEnvironment(layout, secrets, databaseUrl, options.environment);
-  checkSettings(environmentFor((database) => `postgres://127.0.0.1/${database}`));
+  refuseOwnSettings(options.environment);
   const scope = createScope();
   try {
-    const roles = await spawnRoles(layout.directory);
-    const stopRoles = { done: false };
-    const stopOnce = async (): Promise<void> => {
-      stopRoles.done = true;
-      await roles.stop();
-    };
-    // Stand-ins are released after the roles have drained: they are opened first in the scope of things.
-    const standInScope = createScope();
-    scope.onRelease(standInScope.release);
-    scope.onRelease(stopOnce);
-    const { databaseUrl } = await startStandIns(layout, secrets, standInScope);
-    await roles.start(environmentFor(databaseUrl));
-    const running = describe(layout, databaseUrl);
-    await announce(layout.directory, running);
-    scope.onRelease(() => retract(layout.directory));
-    const rolesEnded = roles.ended.then((code) =>
-      stopRoles.done ? new Promise<number>(() => undefined) : code,
-    );
-    return { layout, running, secrets, rolesEnded, close: scope.release };
+    const folder = await claimFolder(layout.directory, options.fresh);
+    scope.onRelease(folder.release);
+    return await startParts(layout, folder, scope, options.environment);
   } catch (failure) {
-    await scope.release();
-    throw failure;
+    // The failure is what matters; a part that cannot even be stopped is named by the next start.
+    await scope.release().catch(() => undefined);
+    throw startFailure(failure, layout);
   }
 };
