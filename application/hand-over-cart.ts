@@ -3,7 +3,7 @@ import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { CodeScheme } from '../domain/catalogue.js';
 import type { OrderId } from '../domain/ids.js';
 import { type Cart, type CartProblem, reviewCart } from '../domain/order/cart.js';
-import type { CartTokenError, CartTokens } from './ports/cart-tokens.js';
+import type { CartTokenError, CartTokens } from './ports/carts.js';
 import type { Carts } from './ports/carts.js';
 import type { CustomersError } from './ports/customers.js';
 import type { EventStore, ReadError } from './ports/event-store.js';

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { OrderViewCheckpoint, OrderViewTables } from './ports/order-views.js';
-import { createProjector, type ProjectionFailure, type ProjectorPorts } from './projector.js';
+import { createProjector, type ProjectionFailure, type ProjectorPorts } from './roles/projector.js';
 
 /** Why a rebuild ended early; the live views are as they were. */
 export type RebuildFailure =

@@ -2,7 +2,7 @@
 // one thing only, so everything that readers could understand in two ways is refused.
 import * as E from 'fp-ts/lib/Either.js';
 import { compactVerify } from 'jose';
-import type { CartTokenError, CartTokens } from '../../application/ports/cart-tokens.js';
+import type { CartTokenError, CartTokens } from '../../application/ports/carts.js';
 import type { HandedOverCart } from '../../application/ports/carts.js';
 import { type Instant, isInstant } from '../../domain/instant.js';
 import { type CartClaims, type CartHeader, decodeClaims, decodeHeader } from './claims.js';

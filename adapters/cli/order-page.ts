@@ -49,7 +49,7 @@ const reasonText = (reason: RejectionReason): string => {
 };
 
 /** The details of a fact in a few words; empty when its name says all. */
-export const factDetails = (event: OrderEvent): string => {
+const factDetails = (event: OrderEvent): string => {
   switch (event.type) {
     case 'OrderPlaced':
       return `${String(event.lines.length)} lines, ${amount(event.total)}, to ${event.destination}`;

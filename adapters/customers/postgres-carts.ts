@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { Carts, HandedOverCart } from '../../application/ports/carts.js';
 import type { CustomersError } from '../../application/ports/customers.js';
 import type { OrderId } from '../../domain/ids.js';
-import { failureReason } from '../stock/database-failure.js';
+import { failureReason } from '../postgres/database-failure.js';
 import { storedInstant } from './postgres-values.js';
 import { draftOf, draftText } from './stored-documents.js';
 

@@ -8,7 +8,7 @@ import type {
 } from '../../application/ports/customers.js';
 import type { ContactSnapshotId, CustomerId } from '../../domain/ids.js';
 import type { Instant } from '../../domain/instant.js';
-import { failureReason } from '../stock/database-failure.js';
+import { failureReason } from '../postgres/database-failure.js';
 import { currentSignIn, endSignIn, evidenceOf, signIn, type SigningIn } from './postgres-sign-ins.js';
 import { storedCustomerId } from './postgres-values.js';
 import { emailKey } from './sign-in-secret.js';

@@ -14,7 +14,7 @@ export type NewsFound = { readonly readable: boolean; readonly held_back: boolea
 // A notification inside the append's own transaction takes a lock of the whole server while it commits, which ends
 // the sharing of disk writes: at 64 connections a tenth of the rate. So it is sent after the commit, on its own, and
 // many appends share one. Should it get lost with its process, readers still look once a second.
-const betweenAnnouncements = 5;
+const betweenAnnouncements = 20;
 const lookMilliseconds = 1_000;
 /** Nobody announces the end of the transaction that holds an event back, so it is looked for: soon, then less often. */
 const heldBackMilliseconds = 5;

@@ -1,6 +1,6 @@
 // What a failed call means: which errors of the server and of the connection prove that nothing was stored.
 import type { AppendError, ReadError } from '../../application/ports/event-store.js';
-import { failureCode, failureReason } from '../stock/database-failure.js';
+import { failureCode, failureReason } from '../postgres/database-failure.js';
 
 /** Another writer has that revision. */
 export const isConflict = (failure: unknown): boolean => failureCode(failure) === '23505';

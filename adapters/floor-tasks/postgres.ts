@@ -13,7 +13,7 @@ import {
 import { isTaskToken } from '../../application/ports/process-tasks.js';
 import { isOrderId } from '../../domain/ids.js';
 import { type Instant, isInstant } from '../../domain/instant.js';
-import { failureReason } from '../stock/database-failure.js';
+import { failureReason } from '../postgres/database-failure.js';
 
 const storedScans = t.array(t.type({ lineNumber: t.number, units: t.number }));
 

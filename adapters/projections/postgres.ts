@@ -15,7 +15,7 @@ import type {
 import type { OrderView } from '../../application/read-models/order-view.js';
 import { malformed, problemText } from '../event-schema/problem.js';
 import { currency } from '../event-schema/values.js';
-import { failureReason } from '../stock/database-failure.js';
+import { failureReason } from '../postgres/database-failure.js';
 import { orderView, phase } from './order-view-codec.js';
 import {
   advanceStatement,

@@ -7,7 +7,7 @@ import type {
   RequestKeysError,
 } from '../../application/ports/request-keys.js';
 import type { Instant } from '../../domain/instant.js';
-import { failureReason } from '../stock/database-failure.js';
+import { failureReason } from '../postgres/database-failure.js';
 import type { RequestKeySettings } from './settings.js';
 
 // One statement claims, or reads what stands in the way, and removes two of the oldest forgotten keys, so that the

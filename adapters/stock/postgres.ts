@@ -6,7 +6,7 @@ import type { OrderId } from '../../domain/ids.js';
 import { type Instant, isInstant } from '../../domain/instant.js';
 import type { CommitmentOutcome, StockOutcome } from '../../domain/order/commands.js';
 import type { MissingLine, OrderLine } from '../../domain/order/events.js';
-import { failureCode, failureReason } from './database-failure.js';
+import { failureCode, failureReason } from '../postgres/database-failure.js';
 
 // Serialisation failure, deadlock, and a twin of the same order that was first: the whole statement did nothing.
 const repeatable: ReadonlySet<string> = new Set(['40001', '40P01', '23505']);

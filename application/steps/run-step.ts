@@ -4,7 +4,7 @@ import { absurd } from '../../domain/brand.js';
 import { type Situation, situationOf } from '../../domain/process/situation.js';
 import type { Step } from '../../domain/process/steps.js';
 import type { StepTask } from '../ports/process-tasks.js';
-import type { StepProblem } from '../worker.js';
+import type { StepProblem } from '../roles/worker.js';
 import { sendMail } from './mail-steps.js';
 import {
   authenticateCustomer,

@@ -17,7 +17,7 @@ import type { Mailer } from '../ports/mailer.js';
 import type { PaymentGateway } from '../ports/payment-gateway.js';
 import type { StepTask } from '../ports/process-tasks.js';
 import type { Stock } from '../ports/stock.js';
-import type { StepProblem } from '../worker.js';
+import type { StepProblem } from '../roles/worker.js';
 
 /** All that the workers' steps need of the world. */
 export type StepPorts = OrderPorts & {

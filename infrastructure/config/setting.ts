@@ -106,7 +106,7 @@ export type SettingTable = Record<string, AnySetting>;
 export type ValuesOf<Table extends SettingTable> = t.TypeOf<t.TypeC<Table>>;
 
 /** Every setting's name begins with this, so that a mistyped one can be told from somebody else's variable. */
-export const prefix = 'CHECKOUT_';
+const prefix = 'CHECKOUT_';
 
 /** A setting that cannot be used, in one line for the person who wrote it. Never holds a secret's text. */
 export type SettingProblem = { readonly name: string; readonly message: string };

@@ -1,4 +1,4 @@
-import { createDecider } from '../../application/decider.js';
+import { createDecider } from '../../application/roles/decider.js';
 import { concurrencySettings, workflowSettings } from '../config/settings.js';
 import type { RoleDefinition } from '../process/role.js';
 import { openDecisionTasks } from './workflow.js';

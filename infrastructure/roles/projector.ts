@@ -1,5 +1,5 @@
 import { postgresOrderViews } from '../../adapters/projections/postgres.js';
-import { createProjector } from '../../application/projector.js';
+import { createProjector } from '../../application/roles/projector.js';
 import { databaseSettings } from '../config/settings.js';
 import type { RoleDefinition } from '../process/role.js';
 import { openEventStore, ordersPool } from './stores.js';

@@ -1,5 +1,5 @@
 import { postgresCheckpoints } from '../../adapters/checkpoints/postgres.js';
-import { createStarter } from '../../application/starter.js';
+import { createStarter } from '../../application/roles/starter.js';
 import { databaseSettings, policySettings, workflowSettings } from '../config/settings.js';
 import type { RoleDefinition } from '../process/role.js';
 import { processSettingsOf } from './policy.js';

@@ -33,7 +33,7 @@ export const ordersPool = resource((values: DatabaseValues, scope) =>
 );
 
 /** The process's connections to the customers database. */
-export const customersPool = resource((values: DatabaseValues, scope) =>
+const customersPool = resource((values: DatabaseValues, scope) =>
   poolOf(values.CHECKOUT_CUSTOMERS_DATABASE_URL, values, scope),
 );
 

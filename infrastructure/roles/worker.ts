@@ -4,7 +4,7 @@ import { sesMailer } from '../../adapters/ses/mailer.js';
 import type { Mailer } from '../../application/ports/mailer.js';
 import type { PaymentGateway } from '../../application/ports/payment-gateway.js';
 import { createRunStep } from '../../application/steps/run-step.js';
-import { createWorker } from '../../application/worker.js';
+import { createWorker } from '../../application/roles/worker.js';
 import { openSesClient } from '../aws-clients/ses.js';
 import { optional, type ValuesOf } from '../config/setting.js';
 import {

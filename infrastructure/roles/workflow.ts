@@ -1,7 +1,7 @@
 import { createDecisionTasks } from '../../adapters/swf/decision-tasks.js';
 import { createOrderProcesses } from '../../adapters/swf/order-processes.js';
 import { createStepTasks } from '../../adapters/swf/step-tasks.js';
-import { decideProcess } from '../../application/decider.js';
+import { decideProcess } from '../../application/roles/decider.js';
 import type { DecisionTasks, StepTasks } from '../../application/ports/process-tasks.js';
 import type { OrderProcesses } from '../../application/ports/order-processes.js';
 import { openSwfClients, type SwfClients } from '../aws-clients/swf.js';

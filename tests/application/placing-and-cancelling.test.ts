@@ -7,7 +7,7 @@ import { inMemoryEventStore } from '../../adapters/event-store/in-memory.js';
 import { cancelOrder } from '../../application/cancel-order.js';
 import { handOverCart } from '../../application/hand-over-cart.js';
 import { placeOrder, type PlaceOrderInput } from '../../application/place-order.js';
-import type { CartTokens } from '../../application/ports/cart-tokens.js';
+import type { CartTokens } from '../../application/ports/carts.js';
 import type { HandedOverCart } from '../../application/ports/carts.js';
 import type { Observation } from '../../application/ports/observer.js';
 import type { OrderProcesses } from '../../application/ports/order-processes.js';

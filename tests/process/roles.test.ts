@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { describe, expect, it } from 'vitest';
-import { createDecider } from '../../application/decider.js';
+import { createDecider } from '../../application/roles/decider.js';
 import type { Observation } from '../../application/ports/observer.js';
 import type { ProcessServiceError } from '../../application/ports/order-processes.js';
 import {
@@ -14,8 +14,8 @@ import {
   type TaskAnswer,
   type TaskToken,
 } from '../../application/ports/process-tasks.js';
-import { createStop, type Stop } from '../../application/stop-signal.js';
-import { createWorker, type RunStep } from '../../application/worker.js';
+import { createStop, type Stop } from '../../application/roles/stop-signal.js';
+import { createWorker, type RunStep } from '../../application/roles/worker.js';
 import type { Due } from '../../domain/process/due.js';
 import type { ProcessFact } from '../../domain/process/facts.js';
 import { newOrder } from './order-model.js';

@@ -1,5 +1,5 @@
 // The whole stack as `npm start` runs it, on a folder and ports of its own.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, watch } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSecrets, type StackSecrets } from '../../infrastructure/local/stack/secrets.js';
@@ -77,8 +77,13 @@ export const spawnStack = (
 ): Program =>
   startProgram('local', { args: [...placeArguments(place), ...args], environment, ownGroup: true });
 
-/** The end of the roles' log, for the message of a failing test. */
+/** The file of the roles' log. */
 export const roleLogPath = ({ directory }: StackPlace): string => join(directory, 'checkout.log');
+
+/** Begins to watch the place for a file to be made there; call it before the start, await the answer afterwards. */
+export const whenMade = async ({ directory }: StackPlace, name: string): Promise<void> => {
+  for await (const { filename } of watch(directory)) if (filename === name) return;
+};
 
 /** Starts a stack and waits for its banner; rejects with what it said when it does not come up. */
 export const startStack = async (

@@ -84,13 +84,13 @@ export const startProgram = (name: string, options: ProgramOptions = {}): Progra
 export const runProgram = (name: string, options: ProgramOptions = {}): Promise<Ended> =>
   startProgram(name, options).ended;
 
-/** The processes whose command line has the text; ended ones that wait for their parent do not count. */
-export const processesNaming = async (text: string): Promise<readonly number[]> => {
+/** The processes whose command line has all the texts; ended ones that wait for their parent do not count. */
+export const processesNaming = async (...texts: readonly string[]): Promise<readonly number[]> => {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
     pids.map(async (pid) => {
       const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      return command.includes(text) ? [Number(pid)] : [];
+      return texts.every((text) => command.includes(text)) ? [Number(pid)] : [];
     }),
   );
   return found.flat().filter((pid) => pid !== process.pid);

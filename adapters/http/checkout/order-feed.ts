@@ -5,8 +5,8 @@ import type { Checkpoints } from '../../../application/ports/checkpoints.js';
 import type { EventStore, Position } from '../../../application/ports/event-store.js';
 import type { Observer } from '../../../application/ports/observer.js';
 import type { System } from '../../../application/ports/system.js';
-import { pause, pauseAfter } from '../../../application/role-loop.js';
-import type { StopSignal } from '../../../application/stop-signal.js';
+import { pause, pauseAfter } from '../../../application/roles/role-loop.js';
+import type { StopSignal } from '../../../application/roles/stop-signal.js';
 import type { OrderId } from '../../../domain/ids.js';
 
 /** What the feed needs. The checkpoint only spares a restarted process the reading of all history. */

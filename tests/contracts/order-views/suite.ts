@@ -11,7 +11,7 @@ import type {
   OrderViewTables,
 } from '../../../application/ports/order-views.js';
 import type { OrderView } from '../../../application/read-models/order-view.js';
-import { eventsNamed, lives, newCustomerId, stored, viewOf } from '../../projections/histories.js';
+import { eventsNamed, lives, newCustomerId, stored, viewOf } from '../../adapters/projections/histories.js';
 import { answered, checked, newOrderId } from '../event-store/samples.js';
 
 /** Empty tables of their own. */
