@@ -33,7 +33,7 @@ export const roles: Part = {
     const profileDirectory =
       options.profileDirectory === null ? null : join(options.profileDirectory, 'roles');
     const environment = await profilingEnvironment(profileDirectory);
-    const child = fork(entryPoint, [directory, JSON.stringify(environment)], {
+    const child = fork(entryPoint, [directory], {
       stdio: ['ignore', 2, 2, 'ipc'],
       env: { ...process.env, ...environment },
     });

@@ -5,10 +5,10 @@ import type { StackSecrets } from '../../../infrastructure/local/stack/secrets.j
 import type { RunningStack } from '../../../infrastructure/local/stack/stack-file.js';
 import { startFloorCrew } from '../../../infrastructure/orders/floor-crew.js';
 import { createFollower, type Follower } from '../../../infrastructure/orders/follow-order.js';
-import { generatedInvoices } from '../../../infrastructure/orders/generated-invoices.js';
+import { generatedInvoices } from '../../../infrastructure/orders/invoices/generated-invoices.js';
 import { readGroundTruths } from '../../../infrastructure/orders/ground-truths.js';
 import { type ApiClient, createApiClient } from '../../../infrastructure/orders/http-client.js';
-import type { Invoice } from '../../../infrastructure/orders/invoices.js';
+import type { Invoice } from '../../../infrastructure/orders/invoices/invoices.js';
 import { type Played, playInvoice, type Stage } from '../../../infrastructure/orders/play-invoice.js';
 import { type Difference, reconcile, viewsAreCurrent } from '../../../infrastructure/orders/reconcile.js';
 import { createShoppers } from '../../../infrastructure/orders/shoppers.js';
