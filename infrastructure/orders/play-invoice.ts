@@ -1,10 +1,10 @@
 import * as t from 'io-ts';
 import { signCart } from '../local/storefront/sign-cart.js';
 import type { StackSecrets } from '../local/stack/secrets.js';
-import { addressOf, cartOf, customerOf, tokenIdOf } from './cart-of-invoice.js';
+import { addressOf, cartOf, customerOf, tokenIdOf } from './invoices/cart-of-invoice.js';
 import type { Follower } from './follow-order.js';
 import { type ApiClient, bodyOf, UnexpectedAnswer } from './http-client.js';
-import type { Invoice } from './invoices.js';
+import type { Invoice } from './invoices/invoices.js';
 import type { Shoppers } from './shoppers.js';
 
 const Receipt = t.type({ orderId: t.string });

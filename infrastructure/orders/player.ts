@@ -6,7 +6,7 @@ import { startFloorCrew } from './floor-crew.js';
 import { createFollower } from './follow-order.js';
 import { type GroundTruths, readGroundTruths } from './ground-truths.js';
 import { createApiClient } from './http-client.js';
-import type { Invoice } from './invoices.js';
+import type { Invoice } from './invoices/invoices.js';
 import { type Played, playInvoice, type Stage } from './play-invoice.js';
 import type { Progress } from './progress.js';
 import { reconcile, viewsAreCurrent } from './reconcile.js';

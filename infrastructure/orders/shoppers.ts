@@ -1,5 +1,5 @@
 import * as t from 'io-ts';
-import { customerOf } from './cart-of-invoice.js';
+import { customerOf } from './invoices/cart-of-invoice.js';
 import { type ApiClient, bodyOf, UnexpectedAnswer } from './http-client.js';
 
 const SignIn = t.type({ token: t.string });

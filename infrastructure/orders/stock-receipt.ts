@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { classifyCode, giftWholesalerScheme, isArticleCode } from '../../domain/catalogue.js';
 import { type ApiClient, UnexpectedAnswer } from './http-client.js';
-import type { Invoice } from './invoices.js';
+import type { Invoice } from './invoices/invoices.js';
 
 const binOf = (code: string): string => {
   const digest = createHash('sha256').update(code).digest();

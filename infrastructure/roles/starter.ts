@@ -1,4 +1,4 @@
-import { postgresCheckpoints } from '../../adapters/checkpoints/postgres.js';
+import { postgresCheckpoints } from '../../adapters/event-store/postgres-checkpoints.js';
 import { createStarter } from '../../application/roles/starter.js';
 import { databaseSettings, policySettings, workflowSettings } from '../config/settings.js';
 import type { RoleDefinition } from '../process/role.js';

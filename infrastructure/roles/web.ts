@@ -1,5 +1,5 @@
 import { jwsCartTokens } from '../../adapters/cart-tokens/jws.js';
-import { postgresCheckpoints } from '../../adapters/checkpoints/postgres.js';
+import { postgresCheckpoints } from '../../adapters/event-store/postgres-checkpoints.js';
 import { postgresFloorTasks } from '../../adapters/floor-tasks/postgres.js';
 import { createAdminApp } from '../../adapters/http/admin/app.js';
 import { createCheckoutApp } from '../../adapters/http/checkout/app.js';

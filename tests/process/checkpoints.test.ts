@@ -1,8 +1,8 @@
 // What every store of checkpoints must do.
 import * as E from 'fp-ts/lib/Either.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inMemoryCheckpoints } from '../../adapters/checkpoints/in-memory.js';
-import { postgresCheckpoints } from '../../adapters/checkpoints/postgres.js';
+import { inMemoryCheckpoints } from '../../adapters/event-store/in-memory-checkpoints.js';
+import { postgresCheckpoints } from '../../adapters/event-store/postgres-checkpoints.js';
 import type { Checkpoints } from '../../application/ports/checkpoints.js';
 import { isPosition, type Position } from '../../application/ports/event-store.js';
 import { freshDatabase } from '../support/databases.js';

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { describe, expect, it } from 'vitest';
-import { inMemoryCheckpoints } from '../../adapters/checkpoints/in-memory.js';
+import { inMemoryCheckpoints } from '../../adapters/event-store/in-memory-checkpoints.js';
 import { inMemoryEventStore } from '../../adapters/event-store/in-memory.js';
 import type { Actor, EventStore } from '../../application/ports/event-store.js';
 import type { Observation } from '../../application/ports/observer.js';

@@ -1,6 +1,6 @@
 // Plays of made-up orders against a stack, with something happening in the middle.
 import { playOrders, type PlayOptions } from '../../infrastructure/orders/player.js';
-import { generatedInvoices } from '../../infrastructure/orders/generated-invoices.js';
+import { generatedInvoices } from '../../infrastructure/orders/invoices/generated-invoices.js';
 import type { Summary } from '../../infrastructure/orders/summary.js';
 import type { StackSecrets } from '../../infrastructure/local/stack/secrets.js';
 import type { RunningStack } from '../../infrastructure/local/stack/stack-file.js';

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { jwsCartTokens } from '../../../adapters/cart-tokens/jws.js';
-import { inMemoryCheckpoints } from '../../../adapters/checkpoints/in-memory.js';
+import { inMemoryCheckpoints } from '../../../adapters/event-store/in-memory-checkpoints.js';
 import { inMemoryCarts } from '../../../adapters/customers/in-memory-carts.js';
 import { inMemoryCustomers, plainPasswords } from '../../../adapters/customers/in-memory.js';
 import type { Passwords } from '../../../adapters/customers/password.js';

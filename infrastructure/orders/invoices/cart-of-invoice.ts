@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { countriesNamed } from '../../domain/country.js';
-import type { StorefrontCart } from '../local/storefront/sign-cart.js';
+import { countriesNamed } from '../../../domain/country.js';
+import type { StorefrontCart } from '../../local/storefront/sign-cart.js';
 import { exactTotal, withPence } from './decimals.js';
 import type { Invoice } from './invoices.js';
 
