@@ -1,7 +1,7 @@
 // The production roles of the checkout in one process, over ports in memory, with shoppers before them and a warehouse
 // crew behind them. Every role may die at any call of a port and is started again.
 import * as E from 'fp-ts/lib/Either.js';
-import { inMemoryCheckpoints } from '../../adapters/checkpoints/in-memory.js';
+import { inMemoryCheckpoints } from '../../adapters/event-store/in-memory-checkpoints.js';
 import { inMemoryCarts } from '../../adapters/customers/in-memory-carts.js';
 import { inMemoryCustomers, plainPasswords } from '../../adapters/customers/in-memory.js';
 import { inMemoryEventStore } from '../../adapters/event-store/in-memory.js';

@@ -1,7 +1,7 @@
 // Every role dies without warning in the middle of a play, one after the other, and comes back: the orders come to their
 // end all the same, and everybody's books agree. Each role is a process of its own from built output.
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
-import { generatedInvoices } from '../../infrastructure/orders/generated-invoices.js';
+import { generatedInvoices } from '../../infrastructure/orders/invoices/generated-invoices.js';
 import { happeningsOf, playMadeUp } from '../support/plays.js';
 import { type RoleName, roleNames, startRoleProcesses } from '../support/role-processes.js';
 
