@@ -13,7 +13,7 @@ export const portTaken = ({ ports }: StackLayout, port: number): StartUpFailure 
 };
 
 // What the file system answers when a folder is not ours to use, or is full.
-const folderCodes = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EISDIR']);
+const folderCodes = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EISDIR', 'EEXIST']);
 
 const postgresLine = ({ problem, message }: PostgresError, layout: StackLayout): StartUpFailure => {
   switch (problem.type) {
