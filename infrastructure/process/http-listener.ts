@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 /** A listening HTTP server. `close` lets requests in work end, for at most a few seconds. */
 export type HttpListener = { readonly port: number; readonly close: () => Promise<void> };
@@ -32,14 +32,14 @@ const closeServer = (server: Server): Promise<void> =>
 
 /** Listens on a port with time-outs that slow clients cannot stretch. Rejects with `PortUnavailable`. */
 export const listen = (
-  handler: RequestListener,
+  handler: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
   { host, port, settingName }: { readonly host: string; readonly port: number; readonly settingName: string },
 ): Promise<HttpListener> =>
   new Promise((resolve, reject) => {
-    const server = createServer(
-      { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
-      handler,
-    );
+    const timeouts = { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 };
+    const server = createServer(timeouts, (request, response) => {
+      handler(request, response).catch(() => response.destroy());
+    });
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(new PortUnavailable(port, settingName, error.code ?? error.message)),
     );

@@ -1,4 +1,5 @@
-// Every role in one process, for the local stack: its parent tells it the settings once their services are there.
+// Several roles in one process, for the local stack: its parent tells it which, and the settings, once their services
+// are there.
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { createStop } from '../../application/roles/stop-signal.js';
@@ -6,9 +7,13 @@ import { readSettings } from '../config/setting.js';
 import { allSettings } from '../config/settings.js';
 import { stopOrphanedPostgres } from '../local/stack/folder.js';
 import { onStopRequest, openContext, sayFailure, sayProblems } from '../process/role.js';
-import { startAllRoles } from '../roles/all.js';
+import { startRoles } from '../roles/all.js';
+import { isRoleName } from '../roles/names.js';
 
-const StartMessage = t.strict({ environment: t.record(t.string, t.string) });
+const StartMessage = t.strict({
+  environment: t.record(t.string, t.string),
+  roles: t.array(t.refinement(t.string, isRoleName, 'RoleName')),
+});
 
 const run = async (message: unknown, whenAsked: Promise<void>): Promise<void> => {
   const start = StartMessage.decode(message);
@@ -20,14 +25,14 @@ const run = async (message: unknown, whenAsked: Promise<void>): Promise<void> =>
     process.exitCode = 1;
     return;
   }
-  const { context, signal, stop } = openContext('all', values.right.CHECKOUT_LOG_LEVEL);
+  const { context, signal, stop } = openContext(start.right.roles.join('+'), values.right.CHECKOUT_LOG_LEVEL);
   whenAsked.then(stop, sayFailure);
   try {
-    const roles = await startAllRoles(values.right, context);
+    const roles = await startRoles(start.right.roles, values.right, context);
     if (process.connected) process.send?.({ ready: true }, () => undefined);
-    context.log.info({}, 'all roles started');
+    context.log.info({}, 'roles started');
     await roles.run(signal);
-    context.log.info({}, 'all roles stopped');
+    context.log.info({}, 'roles stopped');
   } catch (failure) {
     sayFailure(failure);
     process.exitCode = 1;
@@ -53,7 +58,7 @@ const runWithParent = async (directory: string | undefined): Promise<void> => {
 };
 
 if (process.argv.includes('--help')) {
-  process.stdout.write('Usage: started by `npm start`; runs every role of the checkout in one process.\n');
+  process.stdout.write('Usage: started by `npm start`; runs several roles of the checkout in one process.\n');
 } else if (process.send === undefined) {
   process.stderr.write(
     'This process is started by `npm start`; start single roles from infrastructure/run.\n',

@@ -6,14 +6,10 @@ import { layoutOf, urlOf } from '../../infrastructure/local/stack/layout.js';
 import { openSecrets } from '../../infrastructure/local/stack/secrets.js';
 import type { RunningStack } from '../../infrastructure/local/stack/stack-file.js';
 import { startStandIns } from '../../infrastructure/local/stack/stand-ins.js';
+import { type RoleName, roleNames } from '../../infrastructure/roles/names.js';
 import { createScope } from '../../infrastructure/process/scope.js';
 import { freePortBase } from './free-ports.js';
 import { type Program, runProgram, startProgram } from './programs.js';
-
-/** The roles, each of which can run as a process of its own. */
-export const roleNames = ['web', 'decider', 'worker', 'projector', 'starter', 'floor'] as const;
-/** One of the roles. */
-export type RoleName = (typeof roleNames)[number];
 
 const spawnRole = async (role: RoleName, environment: NodeJS.ProcessEnv): Promise<Program> => {
   const program = startProgram(role, { environment: { ...environment, CHECKOUT_LOG_LEVEL: 'info' } });

@@ -3,7 +3,8 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
 import { generatedInvoices } from '../../infrastructure/orders/invoices/generated-invoices.js';
 import { happeningsOf, playMadeUp } from '../support/plays.js';
-import { type RoleName, roleNames, startRoleProcesses } from '../support/role-processes.js';
+import { type RoleName, roleNames } from '../../infrastructure/roles/names.js';
+import { startRoleProcesses } from '../support/role-processes.js';
 
 const seed = 7;
 const orders = 60;

@@ -13,7 +13,7 @@ type Holder = { readonly pid: number; readonly stamp: string };
 
 /** A folder that is this process's until it is released. */
 export type ClaimedFolder = {
-  /** Notes the process of the roles, which may outlive a killed stack for a moment. */
+  /** Notes a process of roles, which may outlive a killed stack for a moment. One after the other. */
   readonly noteRoles: (pid: number) => Promise<void>;
   readonly release: () => Promise<void>;
 };
@@ -47,13 +47,13 @@ const alreadyThere = (failure: unknown): boolean =>
 const claim = async (directory: string): Promise<void> => {
   const line = await lineOf(process.pid);
   for (;;) {
-    const [stack, roles] = await holdersIn(directory);
+    const [stack, ...roles] = await holdersIn(directory);
     if (stack !== undefined && (await isRunning(stack))) {
       throw new StartUpFailure(
         `a stack runs on --directory ${directory} already (process ${String(stack.pid)})`,
       );
     }
-    if (roles !== undefined) await awaitLeftRoles(roles);
+    await Promise.all(roles.map(awaitLeftRoles));
     await stopLeftPostgres(directory);
     await rm(join(directory, owner), { force: true });
     try {
@@ -106,10 +106,12 @@ export const claimFolder = async (directory: string, fresh: boolean): Promise<Cl
 
 /**
  * Stops the databases of a stack whose process was killed, for its roles to call when they have drained: a server that
- * nobody uses shall not run for ever. Does nothing when the stack lives, or another one has taken the folder over.
+ * nobody uses shall not run for ever. The first process of roles does it, when the others have ended too. Does nothing
+ * when the stack lives, or another one has taken the folder over.
  */
 export const stopOrphanedPostgres = async (directory: string): Promise<void> => {
-  const [stack, roles] = await holdersIn(directory);
-  if (stack === undefined || roles?.pid !== process.pid || (await isRunning(stack))) return;
+  const [stack, first, ...others] = await holdersIn(directory);
+  if (stack === undefined || first?.pid !== process.pid || (await isRunning(stack))) return;
+  await Promise.all(others.map(({ pid }) => isGone(pid, rolesDrainMilliseconds)));
   await stopLeftPostgres(directory);
 };

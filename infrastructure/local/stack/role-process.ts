@@ -3,12 +3,13 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StartUpFailure } from '../../process/role.js';
+import type { RoleName } from '../../roles/names.js';
 
-/** The process that runs all roles. */
+/** A process that runs some of the roles. */
 export type RoleProcess = {
   /** Absent when the process could not be made. */
   readonly pid: number | undefined;
-  /** Tells it its settings and waits until all roles have started. Rejects with its own last line when it cannot. */
+  /** Tells it its settings and waits until its roles have started. Rejects with its own last line when it cannot. */
   readonly start: (environment: NodeJS.ProcessEnv) => Promise<void>;
   /** Resolves with the exit code when it ended, wanted or not. */
   readonly ended: Promise<number>;
@@ -46,10 +47,10 @@ const readyOrFailed = (child: ChildProcess, ended: Promise<number>, complaint: (
   ]);
 
 /**
- * Spawns the process of all roles. It loads its code at once and waits for `start`, so that loading and the start of the
+ * Spawns a process for these roles. It loads its code at once and waits for `start`, so that loading and the start of the
  * databases overlap. Its log goes to `checkout.log` in the stack's folder.
  */
-export const spawnRoles = async (directory: string): Promise<RoleProcess> => {
+export const spawnRoles = async (directory: string, roles: readonly RoleName[]): Promise<RoleProcess> => {
   const log = await open(join(directory, 'checkout.log'), 'a');
   // The folder stands on its command line for people who look at a list of processes.
   const child = spawn(process.execPath, ['--enable-source-maps', entryPoint, directory], {
@@ -68,7 +69,7 @@ export const spawnRoles = async (directory: string): Promise<RoleProcess> => {
     complaint,
     start: (environment) => {
       // A process that is gone already is told by its end.
-      if (child.connected) child.send({ environment }, () => undefined);
+      if (child.connected) child.send({ environment, roles }, () => undefined);
       return readyOrFailed(child, ended, complaint);
     },
     stop: async () => {

@@ -3,6 +3,7 @@ import { readSettings, unknownSettings } from '../../config/setting.js';
 import { allSettings } from '../../config/settings.js';
 import { StartUpFailure } from '../../process/role.js';
 import { createScope, type Scope } from '../../process/scope.js';
+import type { RoleName } from '../../roles/names.js';
 import { ownSettings, roleEnvironment } from './environment.js';
 import { type ClaimedFolder, claimFolder } from './folder.js';
 import { layoutOf, type StackLayout, takenPorts, urlOf } from './layout.js';
@@ -64,22 +65,39 @@ const describe = (layout: StackLayout, databaseUrl: (database: string) => string
   customersDatabaseUrl: databaseUrl('customers'),
 });
 
-/** The roles' process, spawned and noted in the folder; stopped with the scope. */
+// Two processes, so that a shopper's request does not wait behind the workers' steps, and both of two cores are used.
+const roleGroups: ReadonlyArray<readonly RoleName[]> = [
+  ['web', 'floor', 'projector', 'starter'],
+  ['decider', 'worker'],
+];
+
+/** The roles' processes, spawned and noted in the folder; stopped with the scope. */
 const openRoles = async (layout: StackLayout, folder: ClaimedFolder, scope: Scope) => {
-  const roles = await spawnRoles(layout.directory);
+  const processes = await Promise.all(roleGroups.map((roles) => spawnRoles(layout.directory, roles)));
   const state = { stopping: false };
   // Stand-ins are released after the roles have drained: they are opened first in the scope of things.
   const standInScope = createScope();
   scope.onRelease(standInScope.release);
   scope.onRelease(async () => {
     state.stopping = true;
-    await roles.stop();
+    await Promise.all(processes.map((roles) => roles.stop()));
   });
-  if (roles.pid !== undefined) await folder.noteRoles(roles.pid);
-  const endedUnasked = roles.ended.then((code) =>
+  for (const { pid } of processes) if (pid !== undefined) await folder.noteRoles(pid);
+  const endedUnasked = Promise.race(processes.map(({ ended }) => ended)).then((code) =>
     state.stopping ? new Promise<number>(() => undefined) : code,
   );
-  return { roles, standInScope, endedUnasked };
+  return {
+    standInScope,
+    endedUnasked,
+    start: async (environment: NodeJS.ProcessEnv): Promise<void> => {
+      await Promise.all(processes.map((roles) => roles.start(environment)));
+    },
+    complaint: (): string =>
+      processes
+        .map((roles) => roles.complaint())
+        .join('\n')
+        .trim(),
+  };
 };
 
 const startParts = async (
@@ -94,18 +112,17 @@ const startParts = async (
   const environmentFor = (databaseUrl: (database: string) => string): NodeJS.ProcessEnv =>
     roleEnvironment(layout, secrets, databaseUrl, environment);
   checkSettings(environmentFor((database) => `postgres://127.0.0.1/${database}`));
-  const { roles, standInScope, endedUnasked } = await openRoles(layout, folder, scope);
+  const { start, complaint, standInScope, endedUnasked } = await openRoles(layout, folder, scope);
   const { databaseUrl } = await startStandIns(layout, secrets, standInScope);
-  await roles.start(environmentFor(databaseUrl));
+  await start(environmentFor(databaseUrl));
   const running = describe(layout, databaseUrl);
   await announce(layout.directory, running);
   scope.onRelease(() => retract(layout.directory));
-  const complaint = roles.complaint;
   return { layout, running, secrets, rolesEnded: endedUnasked, complaint, close: scope.release };
 };
 
 /**
- * Starts the whole system on this machine: the stand-ins in this process, all roles in a second one. Rejects with
+ * Starts the whole system on this machine: the stand-ins in this process, the roles in two more. Rejects with
  * `StartUpFailure` (lines for people) and leaves nothing running when a port is taken, the folder cannot be used, a
  * setting is wrong or a part does not start. What a killed stack left running on the folder is ended first.
  */

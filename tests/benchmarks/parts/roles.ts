@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { readSecrets } from '../../../infrastructure/local/stack/secrets.js';
 import { runningStack } from '../../../infrastructure/local/stack/stack-file.js';
 import type { Part } from '../part.js';
-import { roleNames } from '../../support/role-processes.js';
+import { roleNames } from '../../../infrastructure/roles/names.js';
 import { childrenOf, familyMemoryOf, residentOf } from '../process-usage.js';
 import { cpuReader, recordCosts, recordWaits } from '../stack/order-costs.js';
 import { openPlay } from '../stack/order-play.js';

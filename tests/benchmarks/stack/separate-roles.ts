@@ -11,7 +11,7 @@ import { startStandIns } from '../../../infrastructure/local/stack/stand-ins.js'
 import { sayFailure } from '../../../infrastructure/process/role.js';
 import { createScope, type Scope } from '../../../infrastructure/process/scope.js';
 import { freePortBase } from '../../support/free-ports.js';
-import { roleNames } from '../../support/role-processes.js';
+import { roleNames } from '../../../infrastructure/roles/names.js';
 import { root } from './local-stack.js';
 
 const spawnBuilt = (name: string, args: readonly string[], environment: NodeJS.ProcessEnv): ChildProcess =>
