@@ -6,7 +6,7 @@ import { atLeast, atMost } from '../figures.js';
 import type { Part, Workbench } from '../part.js';
 import { familyMemoryOf, residentOf, sumOf } from '../process-usage.js';
 import { plainStart, type StackProcesses, startStack } from '../stack/local-stack.js';
-import { cpuReader, recordCosts, recordWaits } from '../stack/order-costs.js';
+import { type CpuReading, cpuReader, recordCosts, recordWaits } from '../stack/order-costs.js';
 import { openPlay } from '../stack/order-play.js';
 import { profilingEnvironment } from '../stack/profiling.js';
 import { recordSteps } from '../stack/step-times.js';
@@ -17,6 +17,7 @@ const modestRate = 10;
 const modestSeconds = 15;
 /** The stack comes to rest after its start: lists are read, pools shrink. */
 const restMilliseconds = 2_000;
+const idleMilliseconds = 3_000;
 
 const recordMemory = async (
   { record }: Workbench,
@@ -32,6 +33,22 @@ const recordMemory = async (
   record(`memory ${when}, whole stack`, sumOf(sizes.map(([, size]) => size)), 'MB', atMost(700));
 };
 
+/** What the stack uses while no order is under way. */
+const recordIdle = async (
+  { record }: Workbench,
+  when: string,
+  read: () => Promise<CpuReading>,
+): Promise<void> => {
+  const before = await read();
+  await pause(idleMilliseconds);
+  const after = await read();
+  const used = [...after.groups]
+    .filter(([name]) => name !== 'player')
+    .map(([name, cpu]) => sumOf([cpu, -(before.groups.get(name) ?? NaN)]));
+  const whole = sumOf(used);
+  record(`cores used idle${when}`, whole === null ? null : whole / idleMilliseconds, 'cores');
+};
+
 /** Whole orders through the stack as `npm start` arranges it: all roles in one process, the stand-ins in another. */
 export const wholeOrders: Part = {
   name: 'whole-orders',
@@ -44,9 +61,6 @@ export const wholeOrders: Part = {
     const environment = await profilingEnvironment(options.profileDirectory);
     const stack = await startStack(plainStart(environment), directory, scope);
     const { standIns, roles, postgres } = stack.processes;
-    await pause(restMilliseconds);
-    await recordMemory(bench, 'idle', stack.processes);
-    const play = await openPlay(stack.running, stack.secrets, scope);
     const read = cpuReader(
       new Map([
         ['all roles', roles],
@@ -54,6 +68,11 @@ export const wholeOrders: Part = {
       ]),
       postgres,
     );
+    await pause(restMilliseconds);
+    await recordMemory(bench, 'idle', stack.processes);
+    await recordIdle(bench, ', nobody there', read);
+    const play = await openPlay(stack.running, stack.secrets, scope);
+    await recordIdle(bench, ', floor crew of 8 asking for work', read);
     for (const [seed, label, signedInBefore] of [
       [1, '', false],
       [2, ', customers signed in', true],
