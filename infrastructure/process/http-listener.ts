@@ -37,7 +37,10 @@ export const listen = (
 ): Promise<HttpListener> =>
   new Promise((resolve, reject) => {
     const timeouts = { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 };
+    const state = { closing: false };
     const server = createServer(timeouts, (request, response) => {
+      // A kept connection would go on bringing requests for as long as the server waits for its end.
+      if (state.closing) response.setHeader('connection', 'close');
       handler(request, response).catch(() => response.destroy());
     });
     server.once('error', (error: NodeJS.ErrnoException) =>
@@ -46,6 +49,12 @@ export const listen = (
     server.listen(port, host, () => {
       const address = server.address();
       const listening = typeof address === 'object' && address !== null ? address.port : port;
-      resolve({ port: listening, close: () => closeServer(server) });
+      resolve({
+        port: listening,
+        close: () => {
+          state.closing = true;
+          return closeServer(server);
+        },
+      });
     });
   });

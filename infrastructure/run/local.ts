@@ -34,7 +34,7 @@ const readArguments = () => {
     }
     return { ...values, portBase };
   } catch (failure) {
-    if (failure instanceof TypeError) throw new StartUpFailure(failure.message);
+    if (failure instanceof TypeError) throw new StartUpFailure(failure.message.split('\n')[0]);
     throw failure;
   }
 };

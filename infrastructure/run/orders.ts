@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { createStop, type StopSignal } from '../../application/roles/stop-signal.js';
 import { readSecrets } from '../local/stack/secrets.js';
 import { runningStack } from '../local/stack/stack-file.js';
 import { type LocalStack, startLocalStack } from '../local/stack/stack.js';
@@ -39,6 +40,8 @@ const wholeOption = (name: string, text: string, least: number, most: number): n
   throw new StartUpFailure(`--${name} must be a whole number from ${String(least)} to ${String(most)}`);
 };
 
+const firstLine = (text: string): string => text.split('\n')[0] ?? '';
+
 const readArguments = () => {
   try {
     return parseArgs({
@@ -57,7 +60,7 @@ const readArguments = () => {
       },
     });
   } catch (failure) {
-    throw new StartUpFailure(failure instanceof Error ? failure.message : String(failure));
+    throw new StartUpFailure(firstLine(failure instanceof Error ? failure.message : String(failure)));
   }
 };
 
@@ -112,11 +115,12 @@ const checkWritable = async (path: string): Promise<void> => {
 /** What Ctrl-C ends with, by the custom of shells. */
 const interrupted = 130;
 
-/** Resolves with the exit code at the first signal; further ones change nothing. */
-const whenInterrupted = (): Promise<number> =>
-  new Promise((done) => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => done(interrupted));
-  });
+/** Given at the first signal; further ones change nothing. */
+const whenInterrupted = (): StopSignal => {
+  const { signal, stop } = createStop();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
+  return signal;
+};
 
 const play = async (
   stack: Stack,
@@ -155,10 +159,16 @@ const run = async (): Promise<number> => {
   const work = await invoicesOf(positionals[0], limit, seed);
   if (work.invoices.length === 0) throw new StartUpFailure(`${positionals[0] ?? ''} holds no orders`);
   for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
-  const stopped = whenInterrupted();
-  const stack = await openStack(resolve(values.directory), portBase);
+  const stop = whenInterrupted();
+  const stack = await openStack(resolve(values.directory), portBase).catch((failure: unknown) => {
+    // Ctrl-C reaches every process of the terminal, so a start that it interrupts may fail anywhere.
+    if (!stop.stopped) throw failure;
+    return null;
+  });
+  if (stack === null) return interrupted;
   try {
-    const code = await Promise.race([stopped, play(stack, work, numbers, { card, json })]);
+    const played = play(stack, work, numbers, { card, json });
+    const code = await Promise.race([stop.whenStopped.then(() => interrupted), played]);
     if (code === interrupted) {
       process.stderr.write(
         '\nStopped. The orders placed so far go on with their stack; the same play again goes on here.\n',
