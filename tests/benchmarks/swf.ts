@@ -20,6 +20,7 @@ import {
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { Agent } from 'node:http';
 import { createScope, type Scope } from '../../infrastructure/process/scope.js';
+import { mean } from './figures.js';
 import { cpuOf } from './process-usage.js';
 
 /**
@@ -167,12 +168,15 @@ async function measure(storage: readonly string[], seconds: number, scope: Scope
   );
   await Promise.all(Array.from({ length: atOnce }, start));
   const pollers = Promise.all(Array.from({ length: 4 }, () => [decider(), worker()]).flat());
+  // Rejects when a poller fails while it is measured, and also, of no interest any more, when the server has stopped.
+  const failed = pollers.then(() => Promise.reject(new Error('the pollers ended too early')));
+  failed.catch(() => undefined);
   const serverCpu = async (): Promise<number> => (await cpuOf(server.pid)) ?? NaN;
   await pause(1000); // compilation of the hot paths is not measured
   const clientCpu = process.cpuUsage();
   const before = { calls, completed, at: performance.now(), serverCpu: await serverCpu() };
   durations.length = 0;
-  await pause(seconds * 1000);
+  await Promise.race([pause(seconds * 1000), failed]);
   const elapsed = (performance.now() - before.at) / 1000;
   const { user, system } = process.cpuUsage(clientCpu);
   const during = calls - before.calls;
@@ -185,7 +189,7 @@ async function measure(storage: readonly string[], seconds: number, scope: Scope
   };
   stopping = true;
   await server.stop();
-  await pollers.catch(() => undefined); // what was under way when the server stopped
+  await pollers.catch(() => undefined);
   client.destroy();
   return result;
 }
@@ -194,16 +198,35 @@ function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** Measures the server in memory, then durable, each for the given seconds. Servers and data end with the scope. */
+const rounds = 2;
+
+const average = (rates: readonly WorkflowRate[]): WorkflowRate => {
+  const of = (field: keyof WorkflowRate): number => mean(rates.map((rate) => rate[field])) ?? NaN;
+  return {
+    workflowsPerSecond: of('workflowsPerSecond'),
+    callsPerSecond: of('callsPerSecond'),
+    medianCallMilliseconds: of('medianCallMilliseconds'),
+    serverCpuPerCallMilliseconds: of('serverCpuPerCallMilliseconds'),
+    clientCpuPerCallMilliseconds: of('clientCpuPerCallMilliseconds'),
+  };
+};
+
+/** Measures the server in memory and durable in turns, each for the given seconds a round. All ends with the scope. */
 export async function measureWorkflows(
   seconds: number,
   scope: Scope,
   measured: (mode: 'in memory' | 'durable', rate: WorkflowRate) => void,
 ): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'swf-bench-'));
-  scope.onRelease(() => rm(folder, { recursive: true, force: true }));
-  measured('in memory', await measure(['--in-memory'], seconds, scope));
-  measured('durable', await measure(['--data-dir', folder], seconds, scope));
+  const inMemory: WorkflowRate[] = [];
+  const durable: WorkflowRate[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const folder = await mkdtemp(join(tmpdir(), 'swf-bench-'));
+    scope.onRelease(() => rm(folder, { recursive: true, force: true }));
+    inMemory.push(await measure(['--in-memory'], seconds, scope));
+    durable.push(await measure(['--data-dir', folder], seconds, scope));
+  }
+  measured('in memory', average(inMemory));
+  measured('durable', average(durable));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -58,8 +58,13 @@ export const roles: Part = {
     const all = new Map<string, number>([...processes, ['stand-ins', standIns]]);
     const play = await openPlay(running, secrets, scope);
     const window = await play.steadily({
-      ...{ source: 'bench-roles', seed: 4, inFlight: 32, warmUp: 50 },
-      ...{ orders: options.orders, signedInBefore: false, read: cpuReader(all, postgres) },
+      source: 'bench-roles',
+      seed: 4,
+      inFlight: 32,
+      warmUp: 50,
+      orders: options.orders,
+      signedInBefore: false,
+      read: cpuReader(all, postgres),
     });
     const rate = window.orders.length / window.seconds;
     say(`${rate.toFixed(1)} orders/s`);

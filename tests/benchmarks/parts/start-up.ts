@@ -36,8 +36,8 @@ export const startUp: Part = {
       for (const which of ['first', 'later'] as const) {
         const stack = await startStack(start, directory, scope);
         times[which].push(stack.startMilliseconds / 1000);
-        const { standIns, roles, postgres } = stack.processes;
-        const used = sumOf(await Promise.all([cpuOf(standIns), cpuOf(roles), familyCpuOf(postgres)]));
+        const { node, postgres } = stack.processes;
+        const used = sumOf(await Promise.all([...[...node.values()].map(cpuOf), familyCpuOf(postgres)]));
         if (used !== null) cpu[which].push(used / 1000);
         if (round === 1 && which === 'later') {
           // npm waits for the stack to end; the stack's own memory, in another part, leaves it out.

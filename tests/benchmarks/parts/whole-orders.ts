@@ -22,13 +22,12 @@ const idleMilliseconds = 3_000;
 const recordMemory = async (
   { record }: Workbench,
   when: string,
-  { standIns, roles, postgres }: StackProcesses,
+  { node, postgres }: StackProcesses,
 ): Promise<void> => {
-  const sizes = [
-    ['all roles', await residentOf(roles)],
-    ['stand-ins', await residentOf(standIns)],
-    ['Postgres', await familyMemoryOf(postgres)],
-  ] as const;
+  const sizes = await Promise.all([
+    ...[...node].map(async ([name, pid]) => [name, await residentOf(pid)] as const),
+    familyMemoryOf(postgres).then((size) => ['Postgres', size] as const),
+  ]);
   for (const [name, size] of sizes) record(`memory ${when}, ${name}`, size, 'MB');
   record(`memory ${when}, whole stack`, sumOf(sizes.map(([, size]) => size)), 'MB', atMost(700));
 };
@@ -49,7 +48,7 @@ const recordIdle = async (
   record(`cores used idle${when}`, whole === null ? null : whole / idleMilliseconds, 'cores');
 };
 
-/** Whole orders through the stack as `npm start` arranges it: all roles in one process, the stand-ins in another. */
+/** Whole orders through the stack in the processes in which `npm start` arranges it. */
 export const wholeOrders: Part = {
   name: 'whole-orders',
   about: 'orders from signed cart to shipping mail through the stack of `npm start`, 32 in flight',
@@ -60,14 +59,8 @@ export const wholeOrders: Part = {
     scope.onRelease(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }));
     const environment = await profilingEnvironment(options.profileDirectory);
     const stack = await startStack(plainStart(environment), directory, scope);
-    const { standIns, roles, postgres } = stack.processes;
-    const read = cpuReader(
-      new Map([
-        ['all roles', roles],
-        ['stand-ins', standIns],
-      ]),
-      postgres,
-    );
+    const { node, postgres } = stack.processes;
+    const read = cpuReader(node, postgres);
     await pause(restMilliseconds);
     await recordMemory(bench, 'idle', stack.processes);
     await recordIdle(bench, ', nobody there', read);
@@ -78,8 +71,13 @@ export const wholeOrders: Part = {
       [2, ', customers signed in', true],
     ] as const) {
       const window = await play.steadily({
-        ...{ source: `bench-${String(seed)}`, seed, inFlight, warmUp },
-        ...{ orders: options.orders, signedInBefore, read },
+        source: `bench-${String(seed)}`,
+        seed,
+        inFlight,
+        warmUp,
+        orders: options.orders,
+        signedInBefore,
+        read,
       });
       const rate = window.orders.length / window.seconds;
       say(`${rate.toFixed(1)} orders/s${label}`);
@@ -90,7 +88,10 @@ export const wholeOrders: Part = {
     }
     await recordMemory(bench, 'after the orders', stack.processes);
     const modest = await play.atRate({
-      ...{ source: 'bench-3', seed: 3, perSecond: modestRate, seconds: modestSeconds },
+      source: 'bench-3',
+      seed: 3,
+      perSecond: modestRate,
+      seconds: modestSeconds,
     });
     recordWaits(bench, `, ${String(modestRate)} carts/s`, modest);
     const differences = await play.reconciled();

@@ -1,7 +1,8 @@
 import type { Part } from '../part.js';
 import { measureWorkflows } from '../swf.js';
 
-const seconds = 5;
+/** Of each mode and round. */
+const seconds = 3;
 
 /** Whole workflows of nine activities through SWF Local, which bounds what any order can reach. */
 export const workflows: Part = {

@@ -1,6 +1,9 @@
 // The local stack as a person starts it, seen from outside.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as t from 'io-ts';
 import { readSecrets, type StackSecrets } from '../../../infrastructure/local/stack/secrets.js';
 import { type RunningStack, runningStack } from '../../../infrastructure/local/stack/stack-file.js';
 import type { Scope } from '../../../infrastructure/process/scope.js';
@@ -12,7 +15,12 @@ import { childrenOf, familyOf } from '../process-usage.js';
 export const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /** The processes of a stack. */
-export type StackProcesses = { readonly standIns: number; readonly roles: number; readonly postgres: number };
+export type StackProcesses = {
+  readonly standIns: number;
+  readonly postgres: number;
+  /** The Node processes by name, the stand-ins' included; a process of roles is named after them. */
+  readonly node: ReadonlyMap<string, number>;
+};
 
 /** A stack that runs in processes of its own. */
 export type StartedStack = {
@@ -58,13 +66,27 @@ const bannerOrFailure = (child: ChildProcess): Promise<void> =>
     );
   });
 
-/** The stack's processes; the number 0, which no process has, for one that is not found. */
-const processesOf = async (standIns: number): Promise<StackProcesses> => {
+const LogLine = t.type({ process: t.string, pid: t.number });
+
+/** The names under which processes write the stack's log, by process. */
+const namesInLog = async (directory: string): Promise<ReadonlyMap<number, string>> => {
+  const text = await readFile(join(directory, 'checkout.log'), 'utf8').catch(() => '');
+  const lines = text.split('\n').filter((line) => line.startsWith('{') && line.endsWith('}'));
+  const written = lines.map((line): unknown => JSON.parse(line)).filter((line) => LogLine.is(line));
+  return new Map(written.map(({ pid, process: name }) => [pid, name]));
+};
+
+/** The stack's processes; Postgres is 0, which no process is, when it is not found. */
+const processesOf = async (standIns: number, directory: string): Promise<StackProcesses> => {
   const children = await childrenOf(standIns);
+  const names = await namesInLog(directory);
+  const roles = children
+    .filter(({ name }) => name !== 'postgres')
+    .map(({ pid }) => [names.get(pid) ?? `roles ${String(pid)}`, pid] as const);
   return {
     standIns,
-    roles: children.find(({ command }) => command.includes('/all.js'))?.pid ?? 0,
     postgres: children.find(({ name }) => name === 'postgres')?.pid ?? 0,
+    node: new Map([...roles, ['stand-ins', standIns]]),
   };
 };
 
@@ -112,6 +134,6 @@ export const startStack = async (
   const secrets = await readSecrets(directory);
   if (running === null || secrets === null || child.pid === undefined)
     throw new Error('the stack is not announced');
-  const processes = await processesOf(running.pid);
+  const processes = await processesOf(running.pid, directory);
   return { running, secrets, processes, launcher: child.pid, startMilliseconds, stop };
 };
