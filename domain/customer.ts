@@ -8,6 +8,7 @@ export type SignInEvidence = {
   readonly signedInAt: Instant;
   /** When the sign-in was revoked (theft, password change); signing out ends a sign-in without revoking it. */
   readonly revokedAt: Instant | null;
+  /** Locked by an operator. Failed sign-ins lock nothing: anybody could have a customer's orders rejected with them. */
   readonly accountLocked: boolean;
 };
 

@@ -17,7 +17,8 @@ type StoredAccount = Account & {
   passwordHash: string;
   failures: number;
   failedAt: Instant | null;
-  lockedUntil: Instant | null;
+  noPasswordBefore: Instant | null;
+  lockedAt: Instant | null;
 };
 type SignIn = {
   readonly signInId: SignInId;
@@ -38,8 +39,8 @@ export const plainPasswords: Passwords = {
   compare: async (password, stored) => (password === stored ? 'matches' : 'differs'),
 };
 
-const isLocked = ({ lockedUntil }: StoredAccount, now: Instant): boolean =>
-  lockedUntil !== null && !hasPassed(lockedUntil, now);
+const isPaused = ({ noPasswordBefore }: StoredAccount, now: Instant): boolean =>
+  noPasswordBefore !== null && !hasPassed(noPasswordBefore, now);
 
 const publicPart = ({ customerId, email, name }: Account): Account => ({ customerId, email, name });
 
@@ -60,22 +61,22 @@ export function inMemoryCustomers(
   function keepAccount(account: Account, passwordHash: string): Account | null {
     const key = emailKey(account.email);
     if (accounts.has(key) || customerIds.has(account.customerId)) return null;
-    const fresh = { passwordHash, failures: 0, failedAt: null, lockedUntil: null };
+    const fresh = { passwordHash, failures: 0, failedAt: null, noPasswordBefore: null, lockedAt: null };
     accounts.set(key, { ...publicPart(account), ...fresh });
     customerIds.add(account.customerId);
     return publicPart(account);
   }
 
   function countFailure(account: StoredAccount, now: Instant): void {
-    if (isLocked(account, now)) return;
-    const { lockSchedule, failuresForgottenSeconds } = settings;
+    if (isPaused(account, now)) return;
+    const { pauseSchedule, failuresForgottenSeconds } = settings;
     const recent =
       account.failedAt !== null && !hasPassed(plusSeconds(account.failedAt, failuresForgottenSeconds), now);
     account.failures = recent ? account.failures + 1 : 1;
     account.failedAt = now;
-    account.lockedUntil = plusSeconds(
+    account.noPasswordBefore = plusSeconds(
       now,
-      lockSchedule[Math.min(account.failures, lockSchedule.length) - 1] ?? 0,
+      pauseSchedule[Math.min(account.failures, pauseSchedule.length) - 1] ?? 0,
     );
   }
 
@@ -88,8 +89,8 @@ export function inMemoryCustomers(
       return null;
     }
     const renewed = comparison === 'outdated' ? await passwords.hash(password) : account.passwordHash;
-    if (isLocked(account, now)) return null;
-    Object.assign(account, { passwordHash: renewed, failures: 0, failedAt: null, lockedUntil: null });
+    if (isPaused(account, now) || account.lockedAt !== null) return null;
+    Object.assign(account, { passwordHash: renewed, failures: 0, failedAt: null, noPasswordBefore: null });
     const secret = newSecret(randomBytes);
     const opened: SignIn = {
       signInId: newSignInId(randomBytes),
@@ -113,6 +114,24 @@ export function inMemoryCustomers(
     if (hasPassed(plusSeconds(found.lastSeenAt, seenAgainSeconds(settings)), now)) found.lastSeenAt = now;
     const { signInId, account, signedInAt } = found;
     return { signInId, account: publicPart(account), signedInAt };
+  }
+
+  const accountOf = (customerId: CustomerId): StoredAccount | undefined =>
+    [...accounts.values()].find((account) => account.customerId === customerId);
+
+  function lockAccount(customerId: CustomerId, now: Instant): boolean {
+    const account = accountOf(customerId);
+    if (account === undefined) return false;
+    account.lockedAt ??= now;
+    for (const signIn of signIns.values()) if (signIn.account === account) signIn.revokedAt ??= now;
+    return true;
+  }
+
+  function unlockAccount(customerId: CustomerId): boolean {
+    const account = accountOf(customerId);
+    if (account === undefined) return false;
+    account.lockedAt = null;
+    return true;
   }
 
   function bindShopCustomer(issuer: string, reference: string, customerId: CustomerId): boolean {
@@ -146,12 +165,14 @@ export function inMemoryCustomers(
         const found = signIns.get(signInId);
         if (found !== undefined) found.revokedAt ??= now;
       }),
-    evidenceOf: (signInId, now) =>
+    lockAccount: (customerId, now) => answering(() => lockAccount(customerId, now)),
+    unlockAccount: (customerId) => answering(() => unlockAccount(customerId)),
+    evidenceOf: (signInId) =>
       answering(() => {
         const found = signIns.get(signInId);
         if (found === undefined) return null;
         const { account, signedInAt, revokedAt } = found;
-        const accountLocked = isLocked(account, now);
+        const accountLocked = account.lockedAt !== null;
         return { signInId, customerId: account.customerId, signedInAt, revokedAt, accountLocked };
       }),
     keepSnapshot: (snapshot) =>

@@ -30,8 +30,8 @@ async function credentialsOf(pool: Pool, email: string): Promise<Credentials | n
 }
 
 /**
- * Checks a password and opens a sign-in; null when either is refused. A lock that falls while the password is being
- * checked counts: many guesses at once are worth no more than the failures the schedule allows.
+ * Checks a password and opens a sign-in; null when either is refused. A pause or lock that begins while the password is
+ * being checked counts: many guesses at once are worth no more than the failures the schedule allows.
  */
 export async function signIn(
   pool: Pool,
@@ -49,7 +49,7 @@ export async function signIn(
       values: [
         found?.customer_id ?? null,
         new Date(now),
-        settings.lockSchedule,
+        settings.pauseSchedule,
         earlier(now, settings.failuresForgottenSeconds),
       ],
     });
@@ -62,9 +62,9 @@ export async function signIn(
   const { rowCount } = await pool.query({
     name: 'open_sign_in',
     text: `with account as (
-             update accounts set failures = 0, failed_at = null, locked_until = null,
+             update accounts set failures = 0, failed_at = null, no_password_before = null,
                password_hash = case when password_hash = $2 then $3 else password_hash end
-             where customer_id = $1 and (locked_until is null or locked_until <= $6)
+             where customer_id = $1 and locked_at is null and (no_password_before is null or no_password_before <= $6)
              returning customer_id)
            insert into sign_ins (sign_in_id, customer_id, secret_hash, signed_in_at, last_seen_at)
            select $4, customer_id, $5, $6, $6 from account`,
@@ -124,16 +124,12 @@ type EvidenceRow = {
 };
 
 /** What is known of a sign-in, in force or not; null when it never was or its customer was erased. */
-export async function evidenceOf(
-  pool: Pool,
-  signInId: SignInId,
-  now: Instant,
-): Promise<SignInEvidence | null> {
+export async function evidenceOf(pool: Pool, signInId: SignInId): Promise<SignInEvidence | null> {
   const { rows } = await pool.query<EvidenceRow>({
     name: 'sign_in_evidence',
-    text: `select customer_id, signed_in_at, revoked_at, coalesce(locked_until > $2, false) as locked
+    text: `select customer_id, signed_in_at, revoked_at, locked_at is not null as locked
            from sign_ins join accounts using (customer_id) where sign_in_id = $1`,
-    values: [signInId, new Date(now)],
+    values: [signInId],
   });
   const [row] = rows;
   if (row === undefined) return null;

@@ -9,6 +9,7 @@ import type {
 import type { ContactSnapshotId, CustomerId } from '../../domain/ids.js';
 import type { Instant } from '../../domain/instant.js';
 import { failureReason } from '../postgres/database-failure.js';
+import { lockAccount, unlockAccount } from './postgres-locks.js';
 import { currentSignIn, endSignIn, evidenceOf, signIn, type SigningIn } from './postgres-sign-ins.js';
 import { storedCustomerId } from './postgres-values.js';
 import { emailKey } from './sign-in-secret.js';
@@ -88,7 +89,9 @@ export const postgresCustomers = (pool: Pool, signingIn: SigningIn): Customers =
   currentSignIn: (secret, now) => once(() => currentSignIn(pool, signingIn.settings, secret, now)),
   signOut: (signInId, now) => once(() => endSignIn(pool, 'ended', signInId, now)),
   revokeSignIn: (signInId, now) => once(() => endSignIn(pool, 'revoked', signInId, now)),
-  evidenceOf: (signInId, now) => once(() => evidenceOf(pool, signInId, now)),
+  lockAccount: (customerId, now) => once(() => lockAccount(pool, customerId, now)),
+  unlockAccount: (customerId) => once(() => unlockAccount(pool, customerId)),
+  evidenceOf: (signInId) => once(() => evidenceOf(pool, signInId)),
   keepSnapshot: (snapshot) => once(() => keepSnapshot(pool, snapshot)),
   snapshot: (id) => once(() => findSnapshot(pool, id)),
   bindShopCustomer: (issuer, reference, customerId) =>

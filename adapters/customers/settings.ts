@@ -6,9 +6,9 @@ export type SignInSettings = {
   readonly lifeSeconds: number;
   /**
    * Seconds for which an account accepts no password after its 1st, 2nd, … failure in a row. The last entry holds
-   * for all further failures, so every lock ends.
+   * for all further failures, so every pause ends.
    */
-  readonly lockSchedule: readonly number[];
+  readonly pauseSchedule: readonly number[];
   /** A failure this many seconds after the one before counts as the first again. */
   readonly failuresForgottenSeconds: number;
 };

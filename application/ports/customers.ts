@@ -55,7 +55,8 @@ export type Customers = {
   ) => TE.TaskEither<CustomersError, Account | null>;
   /**
    * Checks e-mail and password and opens a sign-in. Unknown address, wrong password and locked account answer alike
-   * and take alike; too many failures lock the account for a while, never for ever.
+   * and take alike. After too many failures the account takes no password for a while, never for ever; that slows
+   * guesses down and touches nothing else, since anybody can cause it.
    */
   readonly signIn: (
     email: string,
@@ -71,11 +72,15 @@ export type Customers = {
   readonly signOut: (signInId: SignInId, now: Instant) => TE.TaskEither<CustomersError, void>;
   /** Revokes a sign-in: orders placed under it and not authenticated yet are rejected. */
   readonly revokeSignIn: (signInId: SignInId, now: Instant) => TE.TaskEither<CustomersError, void>;
+  /**
+   * An operator locks an account until it is unlocked: it opens no sign-in, and every sign-in it has is revoked.
+   * Repeating it changes nothing. False when there is no such account.
+   */
+  readonly lockAccount: (customerId: CustomerId, now: Instant) => TE.TaskEither<CustomersError, boolean>;
+  /** Lets the customer sign in again; revoked sign-ins stay revoked. False when there is no such account. */
+  readonly unlockAccount: (customerId: CustomerId) => TE.TaskEither<CustomersError, boolean>;
   /** What is known of a sign-in now, for the workflow's authentication step. */
-  readonly evidenceOf: (
-    signInId: SignInId,
-    now: Instant,
-  ) => TE.TaskEither<CustomersError, SignInEvidence | null>;
+  readonly evidenceOf: (signInId: SignInId) => TE.TaskEither<CustomersError, SignInEvidence | null>;
   /** Keeps a snapshot; repeating it with the same id changes nothing. */
   readonly keepSnapshot: (snapshot: ContactSnapshot) => TE.TaskEither<CustomersError, void>;
   /** A snapshot; null when it was erased or never kept. */

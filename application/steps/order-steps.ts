@@ -8,7 +8,7 @@ export const authenticateCustomer = async (context: StepContext): Promise<StepRe
   const { ports, order } = context;
   if (order.lifecycle.stage !== 'placed') return E.right(order);
   const at = ports.system.now();
-  const evidence = await ports.customers.evidenceOf(order.terms.signInId, at)();
+  const evidence = await ports.customers.evidenceOf(order.terms.signInId)();
   if (E.isLeft(evidence)) return notDone(evidence.left.type);
   return carryOut(context, order, { type: 'AuthenticateCustomer', at, evidence: evidence.right });
 };

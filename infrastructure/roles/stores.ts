@@ -56,9 +56,9 @@ export const openStock = async (values: DatabaseValues, { scope }: RoleContext):
 export const openCarts = async (values: DatabaseValues, { scope }: RoleContext): Promise<Carts> =>
   postgresCarts(await customersPool(scope, values));
 
-// Guessing is slowed down from the fifth failure on; the longest lock lasts a quarter of an hour, so that nobody can
-// lock an owner out for ever.
-const lockSchedule = [0, 0, 0, 0, 5, 15, 60, 300, 900] as const;
+// Guessing is slowed down from the fifth failure on; the longest pause lasts a quarter of an hour, so that nobody
+// can keep an owner out for ever.
+const pauseSchedule = [0, 0, 0, 0, 5, 15, 60, 300, 900] as const;
 
 /** Accounts, sign-ins and snapshots. */
 export const openCustomers = async (
@@ -71,7 +71,7 @@ export const openCustomers = async (
     settings: {
       idleSeconds: 30 * 60,
       lifeSeconds: signInLifeSeconds,
-      lockSchedule,
+      pauseSchedule,
       failuresForgottenSeconds: 24 * 60 * 60,
     },
   });

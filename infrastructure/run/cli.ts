@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type Command, type CommandArguments, CommandFailed } from '../cli/command.js';
 import { configCheck } from '../cli/config-check.js';
+import { customerLock, customerUnlock } from '../cli/customer-commands.js';
 import { orderList, orderShow } from '../cli/order-commands.js';
 import { projectionsRebuild } from '../cli/projections-rebuild.js';
 import { commandEnvironment } from '../cli/settings-source.js';
@@ -31,7 +32,15 @@ const readCall = (argv: readonly string[]): Call => {
 };
 
 const listed = (environment: NodeJS.ProcessEnv) =>
-  [orderShow, orderList, swfRegister, projectionsRebuild, configCheck(environment)] as const;
+  [
+    orderShow,
+    orderList,
+    customerLock,
+    customerUnlock,
+    swfRegister,
+    projectionsRebuild,
+    configCheck(environment),
+  ] as const;
 
 const usage = (environment: NodeJS.ProcessEnv): string => {
   const commands = listed(environment).map(
@@ -92,6 +101,10 @@ const run = async (): Promise<number> => {
       return carryOut(orderShow, call, environment);
     case orderList.words:
       return carryOut(orderList, call, environment);
+    case customerLock.words:
+      return carryOut(customerLock, call, environment);
+    case customerUnlock.words:
+      return carryOut(customerUnlock, call, environment);
     case swfRegister.words:
       return carryOut(swfRegister, call, environment);
     case projectionsRebuild.words:

@@ -51,7 +51,9 @@ describe('with a database that is gone', () => {
     ['customers_unavailable', 'currentSignIn', () => customers().currentSignIn(secret, noon)],
     ['customers_unavailable', 'signOut', () => customers().signOut(signInId, noon)],
     ['customers_unavailable', 'revokeSignIn', () => customers().revokeSignIn(signInId, noon)],
-    ['customers_unavailable', 'evidenceOf', () => customers().evidenceOf(signInId, noon)],
+    ['customers_unavailable', 'lockAccount', () => customers().lockAccount(newCustomerId(), noon)],
+    ['customers_unavailable', 'unlockAccount', () => customers().unlockAccount(newCustomerId())],
+    ['customers_unavailable', 'evidenceOf', () => customers().evidenceOf(signInId)],
     [
       'customers_unavailable',
       'bindShopCustomer',

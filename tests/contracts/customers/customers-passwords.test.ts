@@ -76,7 +76,7 @@ describe('a customer who signs in after the cost rose', () => {
   });
 });
 
-describe('a lock that falls while a password is being checked', () => {
+describe('a pause that begins while a password is being checked', () => {
   const account = { customerId: newCustomerId(), email: 'maria@example.org', name: 'Maria' };
   const noon = afterNoon(0);
 
@@ -94,7 +94,7 @@ describe('a lock that falls while a password is being checked', () => {
     };
     await answerOf(customersWith(cheap).register(account, 'secret', noon));
     const rightGuess = answerOf(customersWith(slow).signIn(account.email, 'secret', noon));
-    for (let guess = 0; guess < signInSettings.lockSchedule.length; guess += 1) {
+    for (let guess = 0; guess < signInSettings.pauseSchedule.length; guess += 1) {
       expect(await answerOf(customersWith(cheap).signIn(account.email, 'wrong', noon))).toBeNull();
     }
     release();

@@ -12,7 +12,7 @@ import { afterNoon, answerOf, checked, newCustomerId } from './customers-samples
 export const signInSettings: SignInSettings = {
   idleSeconds: 1_800,
   lifeSeconds: 43_200,
-  lockSchedule: [0, 0, 30, 60],
+  pauseSchedule: [0, 0, 30, 60],
   failuresForgottenSeconds: 86_400,
 };
 
@@ -73,7 +73,7 @@ export function customersContract(
       const account = await registered();
       const opened = await signIn(account.email, password);
       if (opened === null) throw new Error('the sign-in was refused');
-      const evidence = (now = noon) => answerOf(store.customers.evidenceOf(opened.signInId, now));
+      const evidence = () => answerOf(store.customers.evidenceOf(opened.signInId));
       return { account, ...opened, evidence };
     }
     async function fail(email: string, times: number, now = noon) {
@@ -138,7 +138,7 @@ export function customersContract(
         expect(answers.filter((answer) => answer === null)).toEqual([]);
       });
 
-      it('nobody with a wrong password, an unknown address or a locked account, after the same work', async () => {
+      it('nobody with a wrong password, an unknown address or too many failures, after the same work', async () => {
         const { email } = await registered();
         await fail(email, 3);
         const attempts = [
@@ -155,7 +155,7 @@ export function customersContract(
         }
       });
 
-      it('again after every lock, which grows and ends', async () => {
+      it('again after every pause, which grows and ends', async () => {
         const { email } = await registered();
         await fail(email, 3);
         expect(await signIn(email, password, afterNoon(29.999))).toBeNull();
@@ -168,7 +168,7 @@ export function customersContract(
         expect(await signIn(email, password, afterNoon(151))).not.toBeNull();
       });
 
-      it('without a longer lock for tries during a lock', async () => {
+      it('without a longer pause for tries during a pause', async () => {
         const { email } = await registered();
         await fail(email, 3);
         await fail(email, 20, afterNoon(10));
@@ -211,7 +211,7 @@ export function customersContract(
         await answerOf(store.customers.signOut(signInId, afterNoon(5)));
         await answerOf(store.customers.signOut(signInId, afterNoon(6)));
         expect(await current(secret, afterNoon(7))).toBeNull();
-        expect((await evidence(afterNoon(7)))?.revokedAt).toBeNull();
+        expect((await evidence())?.revokedAt).toBeNull();
       });
 
       it('by revoking, at the first time it was asked for', async () => {
@@ -219,7 +219,7 @@ export function customersContract(
         await answerOf(store.customers.revokeSignIn(signInId, afterNoon(5)));
         await answerOf(store.customers.revokeSignIn(signInId, afterNoon(6)));
         expect(await current(secret, afterNoon(7))).toBeNull();
-        expect((await evidence(afterNoon(7)))?.revokedAt).toBe(afterNoon(5));
+        expect((await evidence())?.revokedAt).toBe(afterNoon(5));
       });
 
       it('of nobody else', async () => {
@@ -232,9 +232,10 @@ export function customersContract(
     });
 
     describe('gives evidence', () => {
-      it('of who signed in and when, also long after the sign-in ended', async () => {
+      it('of who signed in and when, also after the sign-in ended', async () => {
         const { account, signInId, evidence } = await signedIn();
-        expect(await evidence(afterNoon(99_999))).toEqual({
+        await answerOf(store.customers.signOut(signInId, afterNoon(5)));
+        expect(await evidence()).toEqual({
           signInId,
           customerId: account.customerId,
           signedInAt: noon,
@@ -243,18 +244,62 @@ export function customersContract(
         });
       });
 
-      it('of a lock while it lasts', async () => {
-        const { account, evidence } = await signedIn();
-        await fail(account.email, 2);
-        expect((await evidence())?.accountLocked).toBe(false);
-        await fail(account.email, 1);
-        expect((await evidence(afterNoon(29.999)))?.accountLocked).toBe(true);
-        expect((await evidence(afterNoon(30)))?.accountLocked).toBe(false);
+      it("of no lock after a stranger's guesses, so that they have no order rejected", async () => {
+        const { account, secret, evidence } = await signedIn();
+        await fail(account.email, 20);
+        expect(await signIn(account.email, password)).toBeNull();
+        expect(await evidence()).toMatchObject({ accountLocked: false, revokedAt: null });
+        expect(await current(secret)).not.toBeNull();
       });
 
       it('of no sign-in that never was', async () => {
         const unknown = checked(isSignInId, randomUUID());
-        expect(await answerOf(store.customers.evidenceOf(unknown, noon))).toBeNull();
+        expect(await answerOf(store.customers.evidenceOf(unknown))).toBeNull();
+      });
+    });
+
+    describe('locks an account for an operator', () => {
+      const lock = ({ customerId }: Account, now = noon) =>
+        answerOf(store.customers.lockAccount(customerId, now));
+      const unlock = ({ customerId }: Account) => answerOf(store.customers.unlockAccount(customerId));
+
+      it('revoking its sign-ins and opening no other until it is unlocked', async () => {
+        const { account, secret, evidence } = await signedIn();
+        expect(await lock(account, afterNoon(5))).toBe(true);
+        expect(await evidence()).toMatchObject({ accountLocked: true, revokedAt: afterNoon(5) });
+        expect(await current(secret, afterNoon(6))).toBeNull();
+        expect(await signIn(account.email, password, afterNoon(99_999))).toBeNull();
+        expect(await unlock(account)).toBe(true);
+        expect(await evidence()).toMatchObject({ accountLocked: false, revokedAt: afterNoon(5) });
+        expect(await current(secret, afterNoon(6))).toBeNull();
+        expect(await signIn(account.email, password, afterNoon(99_999))).not.toBeNull();
+      });
+
+      it('and changes nothing when asked again', async () => {
+        const { account, evidence } = await signedIn();
+        await lock(account, afterNoon(5));
+        expect(await lock(account, afterNoon(6))).toBe(true);
+        expect((await evidence())?.revokedAt).toBe(afterNoon(5));
+        await unlock(account);
+        expect(await unlock(account)).toBe(true);
+      });
+
+      it('leaving none of the sign-ins that open at the same moment', async () => {
+        const { email, ...rest } = await registered();
+        const opening = Array.from({ length: 8 }, () => signIn(email, password));
+        const [opened] = await Promise.all([Promise.all(opening), lock({ email, ...rest })]);
+        await unlock({ email, ...rest });
+        const left = await Promise.all(opened.map((one) => current(one?.secret ?? '')));
+        expect(left.every((one) => one === null)).toBe(true);
+      });
+
+      it('and nobody else', async () => {
+        const [one, other] = [await signedIn(), await signedIn()];
+        await lock(one.account);
+        expect((await other.evidence())?.accountLocked).toBe(false);
+        expect(await current(other.secret)).not.toBeNull();
+        expect(await lock(newAccount())).toBe(false);
+        expect(await unlock(newAccount())).toBe(false);
       });
     });
 

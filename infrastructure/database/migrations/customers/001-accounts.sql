@@ -12,7 +12,9 @@ create table accounts (
   -- Failed sign-ins in a row, the last of them, and until when no password is accepted.
   failures integer not null default 0,
   failed_at timestamptz,
-  locked_until timestamptz
+  no_password_before timestamptz,
+  -- Since when an operator has it locked.
+  locked_at timestamptz
 ) with (fillfactor = 80);
 
 create table sign_ins (
@@ -57,11 +59,11 @@ create table carts (
   expires_at timestamptz not null
 );
 
--- Counts a failed sign-in unless the account is locked, and locks it for the seconds that the schedule has for that
--- many failures in a row; its last entry holds for all further ones. The count need not survive a power cut, and not
+-- Counts a failed sign-in unless the account takes no password just then, and lets it take none for the seconds that the
+-- schedule has for that many failures in a row; its last entry holds for all further ones. The count need not survive a power cut, and not
 -- waiting for the disk makes this take as long as for an unknown account (null).
 create function count_failed_sign_in(
-  of_customer uuid, as_of timestamptz, lock_schedule double precision[], forgotten_before timestamptz
+  of_customer uuid, as_of timestamptz, pause_schedule double precision[], forgotten_before timestamptz
 ) returns void language plpgsql as $$
 declare
   account accounts;
@@ -69,12 +71,25 @@ declare
 begin
   perform set_config('synchronous_commit', 'off', true);
   select * into account from accounts
-    where customer_id = of_customer and (locked_until is null or locked_until <= as_of) for update;
+    where customer_id = of_customer and (no_password_before is null or no_password_before <= as_of) for update;
   if found then
     counted := case when account.failed_at > forgotten_before then account.failures + 1 else 1 end;
     update accounts
       set failures = counted, failed_at = as_of,
-          locked_until = as_of + make_interval(secs => lock_schedule[least(counted, cardinality(lock_schedule))])
+          no_password_before =
+            as_of + make_interval(secs => pause_schedule[least(counted, cardinality(pause_schedule))])
       where customer_id = of_customer;
   end if;
+end $$;
+
+-- Locks an account and revokes its sign-ins. A statement each: the second must see a sign-in whose opening the first
+-- had to wait for. False when there is no such account.
+create function lock_account(of_customer uuid, as_of timestamptz) returns boolean language plpgsql as $$
+begin
+  update accounts set locked_at = coalesce(locked_at, as_of) where customer_id = of_customer;
+  if not found then
+    return false;
+  end if;
+  update sign_ins set revoked_at = as_of where customer_id = of_customer and revoked_at is null;
+  return true;
 end $$;
