@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
-import type { DatabaseName } from '../../infrastructure/database/migrate.js';
+import { type DatabaseName, migrate } from '../../infrastructure/database/migrate.js';
 import { openPool } from '../../infrastructure/database/pool.js';
+import { startPostgres } from '../../infrastructure/local/postgres.js';
 
 /** A database that nobody else uses, with all migrations applied and no rows. */
 export interface FreshDatabase {
@@ -46,6 +50,31 @@ export async function freshDatabase(
     close: async () => {
       await close();
       await onServer(server, `drop database ${database} with (force)`);
+    },
+  };
+}
+
+/**
+ * A database on a server of its own (one to two seconds): for tests that read all events, whom an open transaction of
+ * any other test on a shared server would hold back.
+ */
+export async function databaseOnOwnServer(
+  name: DatabaseName,
+  options: { readonly max?: number } = {},
+): Promise<FreshDatabase> {
+  const directory = await mkdtemp(join(tmpdir(), 'checkout-own-server-'));
+  const settings = { fsync: 'off', full_page_writes: 'off' };
+  const server = await startPostgres({ directory, port: 0, settings, databases: [name] });
+  const url = server.url(name);
+  await migrate({ url, database: name });
+  const { pool, close } = openPool({ url, max: options.max ?? 10, applicationName: 'checkout-tests' });
+  return {
+    pool,
+    url,
+    close: async () => {
+      await close();
+      await server.stop();
+      await rm(directory, { recursive: true, force: true });
     },
   };
 }

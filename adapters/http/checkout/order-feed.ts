@@ -1,8 +1,8 @@
-// The one tail of all events in a web process, which wakes whoever follows an order. It carries no content: a woken
-// follower reads the order's stream, so a wake too many does no harm and one order's news is never another's.
+// The one tail of all events in a web process, which hands the news of an order to whoever follows it. A follower who
+// finds a gap reads the order's stream, so a wake too many or too few does no harm.
 import * as E from 'fp-ts/lib/Either.js';
 import type { Checkpoints } from '../../../application/ports/checkpoints.js';
-import type { EventStore, Position } from '../../../application/ports/event-store.js';
+import type { AllPage, EventStore, Position, StoredEvent } from '../../../application/ports/event-store.js';
 import type { Observer } from '../../../application/ports/observer.js';
 import type { System } from '../../../application/ports/system.js';
 import { pause, pauseAfter } from '../../../application/roles/role-loop.js';
@@ -17,10 +17,16 @@ export type OrderFeedPorts = {
   readonly observer: Observer;
 };
 
+/** Takes what is new of an order. */
+export type Wake = (fresh: readonly StoredEvent[]) => void;
+
 /** News of orders for those who follow them. */
 export type OrderFeed = {
-  /** Calls `wake` soon after every change of the order, and when the feed ends; the answer stops that. */
-  readonly follow: (orderId: OrderId, wake: () => void) => () => void;
+  /**
+   * Calls `wake` with what is new soon after every change of the order, and with nothing when the feed ends; the answer
+   * stops that. Events come in order, some perhaps twice.
+   */
+  readonly follow: (orderId: OrderId, wake: Wake) => () => void;
   /** True once the feed was stopped: who follows must end. */
   readonly isOver: () => boolean;
   /** Followers at the moment. */
@@ -34,9 +40,21 @@ const pageSize = 500;
 const waitMilliseconds = 1_000;
 const saveEveryMilliseconds = 10_000;
 
+const newsByOrder = ({ events }: AllPage): ReadonlyMap<OrderId, readonly StoredEvent[]> => {
+  const news = new Map<OrderId, StoredEvent[]>();
+  for (const entry of events) {
+    if (entry.type !== 'event') continue;
+    const { orderId } = entry.stored;
+    const fresh = news.get(orderId);
+    if (fresh === undefined) news.set(orderId, [entry.stored]);
+    else fresh.push(entry.stored);
+  }
+  return news;
+};
+
 /** A feed with no followers that is not running yet. */
 export function createOrderFeed({ eventStore, checkpoints, system, observer }: OrderFeedPorts): OrderFeed {
-  const wakers = new Map<OrderId, Set<() => void>>();
+  const wakers = new Map<OrderId, Set<Wake>>();
   let over = false;
   let followers = 0;
 
@@ -60,11 +78,8 @@ export function createOrderFeed({ eventStore, checkpoints, system, observer }: O
     if (E.isLeft(waited)) return E.left(waited.left.type);
     const page = await eventStore.readAll(after, pageSize)();
     if (E.isLeft(page)) return E.left(page.left.type);
-    const changed = page.right.events.flatMap((event) =>
-      event.type === 'event' ? [event.stored.orderId] : [],
-    );
-    for (const orderId of new Set(changed)) {
-      for (const wake of wakers.get(orderId) ?? []) wake();
+    for (const [orderId, fresh] of newsByOrder(page.right)) {
+      for (const wake of wakers.get(orderId) ?? []) wake(fresh);
     }
     return E.right(page.right.next ?? after);
   }
@@ -108,7 +123,7 @@ export function createOrderFeed({ eventStore, checkpoints, system, observer }: O
       // Followers end at once, not when the last wait of the tail is over.
       const ended = stop.whenStopped.then(() => {
         over = true;
-        for (const wake of [...wakers.values()].flatMap((here) => [...here])) wake();
+        for (const wake of [...wakers.values()].flatMap((here) => [...here])) wake([]);
       });
       await tail(stop);
       await ended;

@@ -62,6 +62,10 @@ const messageOf = (orderId: OrderId, { revision, status, event }: Status): strin
   return `id: ${revision}\nevent: status\ndata: ${data}\n\n`;
 };
 
+/** Whether these events go on without a gap from that revision. */
+const isNext = (events: readonly StoredEvent[], from: number): boolean =>
+  events.length > 0 && events.every(({ revision }, index) => revision === from + index);
+
 /**
  * The messages of an order from after a revision (null: from its first) until its last status, the caller leaves or
  * the feed ends. `known` are the events of the order as just read.
@@ -73,11 +77,20 @@ export function statusStream(
   after: number | null,
   onClosed: (callback: () => void) => void,
 ): Readable {
+  const readFrom = async (from: number): Promise<readonly StoredEvent[]> => {
+    const more = await eventStore.read(orderId, { direction: 'forwards', from })();
+    return E.isLeft(more) ? [] : more.right;
+  };
+
   async function* messages(): AsyncGenerator<string> {
     const bell = createBell();
     let isClosed = false;
     let beatDue = false;
-    const unfollow = feed.follow(orderId, bell.ring);
+    let heard: StoredEvent[] = [];
+    const unfollow = feed.follow(orderId, (fresh) => {
+      heard.push(...fresh);
+      bell.ring();
+    });
     const beat = setInterval(() => {
       beatDue = true;
       bell.ring();
@@ -91,6 +104,7 @@ export function statusStream(
       let { order, statuses } = statusesOf(initial, known);
       let seen = known.length;
       // What came between that reading and the following is read now.
+      let readOn = true;
       bell.ring();
       for (;;) {
         for (const status of statuses) {
@@ -101,9 +115,11 @@ export function statusStream(
         if (isClosed || feed.isOver()) return;
         if (beatDue) yield ': beat\n\n';
         beatDue = false;
-        const more = await eventStore.read(orderId, { direction: 'forwards', from: seen })();
+        const news = heard.filter(({ revision }) => revision >= seen);
+        heard = [];
         // A reading that fails is made up for at the next change or beat.
-        const fresh = E.isLeft(more) ? [] : more.right;
+        const fresh = readOn || !isNext(news, seen) ? await readFrom(seen) : news;
+        readOn = false;
         ({ order, statuses } = statusesOf(order, fresh));
         seen += fresh.length;
       }

@@ -7,7 +7,7 @@ import type { System } from '../../../application/ports/system.js';
 import type { OrderId } from '../../../domain/ids.js';
 import { isInstant } from '../../../domain/instant.js';
 import { openListener } from '../../../infrastructure/database/listener.js';
-import { freshDatabase } from '../../support/databases.js';
+import { databaseOnOwnServer } from '../../support/databases.js';
 import { eventStoreContract } from './suite.js';
 import { checked } from './samples.js';
 
@@ -34,7 +34,7 @@ eventStoreContract('memory', async () => {
 });
 
 eventStoreContract('Postgres', async () => {
-  const { pool, url, close } = await freshDatabase('orders');
+  const { pool, url, close } = await databaseOnOwnServer('orders');
   const listener = openListener({ url, applicationName: 'checkout-tests' });
   return {
     store: postgresEventStore({ pool, notifications: listener }),
@@ -47,7 +47,7 @@ eventStoreContract('Postgres', async () => {
 });
 
 eventStoreContract('Postgres without notifications', async () => {
-  const { pool, close } = await freshDatabase('orders');
+  const { pool, close } = await databaseOnOwnServer('orders');
   return {
     store: postgresEventStore({ pool, notifications: null }),
     plant: (orderId, name, data) => plantIn(pool, orderId, name, data),

@@ -8,7 +8,7 @@ import { postgresEventStore } from '../../../adapters/event-store/postgres.js';
 import type { EventStore, Position } from '../../../application/ports/event-store.js';
 import { openListener } from '../../../infrastructure/database/listener.js';
 import { openPool } from '../../../infrastructure/database/pool.js';
-import { type FreshDatabase, freshDatabase } from '../../support/databases.js';
+import { databaseOnOwnServer, type FreshDatabase } from '../../support/databases.js';
 import { answered, newEvent, newEvents, newOrderId, readToEnd } from './samples.js';
 
 const none = { type: 'no_stream' } as const;
@@ -17,7 +17,7 @@ const exactly = (revision: number) => ({ type: 'exactly', revision }) as const;
 let database: FreshDatabase;
 let store: EventStore;
 beforeAll(async () => {
-  database = await freshDatabase('orders', { max: 20 });
+  database = await databaseOnOwnServer('orders', { max: 20 });
   store = postgresEventStore({ pool: database.pool, notifications: null });
 });
 afterAll(() => database.close());
