@@ -51,6 +51,16 @@ export const secret = (options: Plain<string>): Setting<string> =>
     parse: (value) => (value.length >= 16 ? value : null),
   });
 
+/** A secret that a caller can show in a header: 16 to 512 characters, each of which may stand in a bearer token. */
+export const bearerSecret = (options: Plain<string>): Setting<string> =>
+  new Setting({
+    ...options,
+    shape: 'a secret of 16 to 512 letters, digits and . _ ~ + / -, with = at its end only',
+    secret: true,
+    parse: (value) =>
+      /^[A-Za-z0-9._~+/-]+=*$/.test(value) && value.length >= 16 && value.length <= 512 ? value : null,
+  });
+
 /** A whole number in plain decimal digits, from `least` to `most`. */
 export const wholeNumber = (least: number, most: number, options: Plain<number>): Setting<number> =>
   new Setting({
@@ -79,6 +89,22 @@ export const url = (schemes: readonly string[], options: Plain<string>): Setting
       URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)) && !value.endsWith('/')
         ? value
         : null,
+  });
+
+const isLoopback = ({ hostname }: URL): boolean =>
+  /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+
+/** The address of a web service: over TLS, unless what is sent never leaves this machine. No slash at the end. */
+export const serviceUrl = (options: Plain<string>): Setting<string> =>
+  new Setting({
+    ...options,
+    shape: 'an address that begins with https://, or with http:// and a loopback host such as 127.0.0.1',
+    parse: (value) => {
+      if (!URL.canParse(value) || value.endsWith('/')) return null;
+      const address = new URL(value);
+      const isSafe = address.protocol === 'https:' || (address.protocol === 'http:' && isLoopback(address));
+      return isSafe ? value : null;
+    },
   });
 
 /** A setting that may be left out; then null, and the client's own default applies. */
@@ -112,8 +138,8 @@ const prefix = 'CHECKOUT_';
 export type SettingProblem = { readonly name: string; readonly message: string };
 
 const messageOf = (name: string, { options }: AnySetting, value: unknown): string => {
-  if (value === undefined) return `${name} is not set: ${options.about}; write ${options.shape}`;
-  const shown = options.secret === true ? '' : `, not ${JSON.stringify(String(value).slice(0, 80))}`;
+  if (typeof value !== 'string') return `${name} is not set: ${options.about}; write ${options.shape}`;
+  const shown = options.secret === true ? '' : `, not ${JSON.stringify(value.slice(0, 80))}`;
   return `${name} must be ${options.shape}${shown}`;
 };
 

@@ -4,7 +4,17 @@ import type { TrustedShop } from '../../adapters/cart-tokens/jws.js';
 import { isCountryCode, type CountryCode } from '../../domain/country.js';
 import { isCurrency, type Currency } from '../../domain/currency.js';
 import { defaultSettings } from '../../domain/process/limits.js';
-import { oneOf, optional, secret, Setting, text, url, wholeNumber } from './setting.js';
+import {
+  bearerSecret,
+  oneOf,
+  optional,
+  secret,
+  serviceUrl,
+  Setting,
+  text,
+  url,
+  wholeNumber,
+} from './setting.js';
 
 // Every setting of every role, by its environment variable. A role names the groups it needs; nothing else reads the
 // environment. The same settings point at AWS, Stripe and RDS or at the stand-ins of the local stack.
@@ -32,7 +42,7 @@ export const databaseSettings = {
 export const workflowSettings = {
   CHECKOUT_AWS_REGION: text({ about: 'the AWS region of SWF and SES', fallback: 'eu-west-1' }),
   CHECKOUT_SWF_ENDPOINT: optional(
-    url(['https', 'http'], { about: 'the address of the workflow service; nothing means AWS' }),
+    serviceUrl({ about: 'the address of the workflow service; nothing means AWS' }),
   ),
   CHECKOUT_SWF_DOMAIN: text({ about: 'the SWF domain of this shop', fallback: 'checkout' }),
   CHECKOUT_SITE: text({ about: 'the warehouse whose floor tasks are served', fallback: 'main' }),
@@ -61,7 +71,7 @@ const parseDestinations = (value: string): ReadonlySet<CountryCode> | 'everywher
 /** What the shop decided about its orders. */
 export const policySettings = {
   CHECKOUT_SHOP_NAME: text({ about: "the shop's name, as customers know it", fallback: 'The Gift Shop' }),
-  CHECKOUT_PUBLIC_URL: url(['https', 'http'], { about: 'the public address of the checkout' }),
+  CHECKOUT_PUBLIC_URL: serviceUrl({ about: 'the public address of the checkout' }),
   CHECKOUT_GRACE_SECONDS: wholeNumber(0, 86_400, {
     about: 'time between the confirmation and the hand-over to the warehouse',
     fallback: defaultSettings.graceSeconds,
@@ -144,12 +154,12 @@ export const adminSettings = {
 
 /** The operator's key of the administration surface. */
 export const operatorSettings = {
-  CHECKOUT_OPERATOR_KEY: secret({ about: 'the key that operators show' }),
+  CHECKOUT_OPERATOR_KEY: bearerSecret({ about: 'the key that operators show' }),
 };
 
 /** The card processor; only the payments workers have these. */
 export const paymentSettings = {
-  CHECKOUT_PAYMENT_URL: url(['https', 'http'], {
+  CHECKOUT_PAYMENT_URL: serviceUrl({
     about: "the address of the card processor's API",
     fallback: 'https://api.stripe.com',
   }),
@@ -159,7 +169,7 @@ export const paymentSettings = {
 /** The mail service; only the mail workers have these. */
 export const mailSettings = {
   CHECKOUT_SES_ENDPOINT: optional(
-    url(['https', 'http'], { about: 'the address of the mail service; nothing means AWS' }),
+    serviceUrl({ about: 'the address of the mail service; nothing means AWS' }),
   ),
   CHECKOUT_MAIL_SENDER: text({ about: 'the sender of all mails, such as Shop <orders@shop.example>' }),
 };

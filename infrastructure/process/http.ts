@@ -1,3 +1,5 @@
+import type { ValuesOf } from '../config/setting.js';
+import type { policySettings, webSettings } from '../config/settings.js';
 import type { HttpObserver, HttpSettings } from '../../adapters/http/app.js';
 import { defaultHttpSettings } from '../../adapters/http/app.js';
 import { createOperationalApp } from '../../adapters/http/admin/app.js';
@@ -9,6 +11,15 @@ import { type HttpListener, listen } from './http-listener.js';
 export const httpSettingsOf = (publicUrl: string): HttpSettings => ({
   ...defaultHttpSettings,
   publicUrl: new URL(publicUrl),
+});
+
+type PublicValues = Pick<ValuesOf<typeof policySettings>, 'CHECKOUT_PUBLIC_URL'> &
+  Pick<ValuesOf<typeof webSettings>, 'CHECKOUT_PROXY_HOPS'>;
+
+/** Settings of the web process that customers reach, through as many load balancers as the configuration says. */
+export const publicHttpSettingsOf = (values: PublicValues): HttpSettings => ({
+  ...httpSettingsOf(values.CHECKOUT_PUBLIC_URL),
+  proxyHops: values.CHECKOUT_PROXY_HOPS,
 });
 
 /** Writes requests to the log (failures as warnings) and counts them. Bodies and addresses are never seen. */

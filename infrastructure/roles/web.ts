@@ -23,7 +23,7 @@ import {
 } from '../config/settings.js';
 import { listen } from '../process/http-listener.js';
 import type { RoleContext, RoleDefinition } from '../process/role.js';
-import { httpObserverOf, httpSettingsOf } from '../process/http.js';
+import { httpObserverOf, httpSettingsOf, publicHttpSettingsOf } from '../process/http.js';
 import { processSettingsOf } from './policy.js';
 import { databaseChecks, openCarts, openCustomers, openEventStore, openStock, ordersPool } from './stores.js';
 import { openOrderProcesses } from './workflow.js';
@@ -66,7 +66,7 @@ const openCheckout = async (values: WebValues, context: RoleContext) => {
       system,
       observer,
     },
-    httpSettingsOf(values.CHECKOUT_PUBLIC_URL),
+    publicHttpSettingsOf(values),
     httpObserverOf(context),
   );
   return { app, feed };
