@@ -2,7 +2,7 @@
 // offending value, and carries the JSON Schema of what it accepts, from which /openapi.json is made.
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { hasCardNumber } from './card-numbers.js';
+import { hasCardNumber } from '../../domain/order/card-numbers.js';
 
 /** A JSON Schema of draft 2020-12, as OpenAPI 3.1 takes it. One with a `title` is listed by that name. */
 export type JsonSchema = { readonly [keyword: string]: unknown };

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Observer } from '../../application/ports/observer.js';
 import type { KeyUse, RequestKeys, RequestKeysError } from '../../application/ports/request-keys.js';
 import type { System } from '../../application/ports/system.js';
-import { hasCardNumber } from './card-numbers.js';
+import { hasCardNumber } from '../../domain/order/card-numbers.js';
 import { type Exchange, type Reply, refuse } from './endpoint.js';
 import { passing, type Problem, type ProblemCode, problem } from './problems.js';
 

@@ -6,7 +6,7 @@ import { isOrderId } from '../../domain/ids.js';
 import type { Instant } from '../../domain/instant.js';
 import { isPaymentMethodToken } from '../../domain/payment.js';
 import { isQuantity, largestQuantity } from '../../domain/quantity.js';
-import { hasCardNumber } from './card-numbers.js';
+import { hasCardNumber } from '../../domain/order/card-numbers.js';
 import { branded, brandedNumber, closed, type Codec, line, list, orNull, whole } from './codecs.js';
 
 const uuidPattern = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';

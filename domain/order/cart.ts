@@ -4,6 +4,7 @@ import { countriesNamed, type CountryCode } from '../country.js';
 import { type Currency, isCurrency } from '../currency.js';
 import { fromDecimal, type Money, multiply, sum } from '../money.js';
 import { isQuantity, largestQuantity } from '../quantity.js';
+import { hasCardNumber } from './card-numbers.js';
 import type { OrderLine } from './events.js';
 
 /** A cart as the shop signed it: well-formed, nothing checked yet. Amounts are decimal texts such as `2.10`. */
@@ -51,6 +52,7 @@ export type CartProblemReason =
   | 'currency_unknown'
   | 'too_many_lines'
   | 'amount_out_of_range'
+  | 'card_number_in_text'
   | 'total_mismatch';
 
 /** One broken rule and the field that breaks it, as a path such as `lines/3/unitPrice` (lines count from 0). */
@@ -141,6 +143,14 @@ export const cartRules: readonly CartRule[] = [
   priceRule('amount_out_of_range'),
   { reason: 'currency_unknown', broken: (draft) => (isCurrency(draft.currency) ? [] : ['currency']) },
   { reason: 'too_many_lines', broken: (draft) => (draft.lines.length > mostLines ? ['lines'] : []) },
+  {
+    // A shop may pass on what a customer typed, an engraving for instance. A cart is kept as it is and shown to many.
+    reason: 'card_number_in_text',
+    broken: (draft) => [
+      ...linesWhere(draft, 'code', ({ code }) => hasCardNumber(code)),
+      ...linesWhere(draft, 'description', ({ description }) => hasCardNumber(description)),
+    ],
+  },
 ];
 
 const problems = (draft: CartDraft, scheme: CodeScheme): readonly CartProblem[] =>

@@ -8,7 +8,10 @@ import type { Invoice } from './invoices/invoices.js';
 import type { Shoppers } from './shoppers.js';
 
 const Receipt = t.type({ orderId: t.string });
-const Refused = t.type({ code: t.literal('cart_refused'), errors: t.array(t.type({ code: t.string })) });
+const Refused = t.type({
+  code: t.union([t.literal('cart_refused'), t.literal('card_number_not_accepted')]),
+  errors: t.array(t.type({ code: t.string })),
+});
 const Used = t.type({ code: t.literal('cart_used'), orderId: t.string });
 const InFlight = t.type({ code: t.literal('request_in_flight') });
 const Placed = t.type({ orderId: t.string, total: t.number });

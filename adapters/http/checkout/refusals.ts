@@ -25,11 +25,14 @@ const cartSentences: Readonly<Record<CartProblemReason, string>> = {
   currency_unknown: 'No currency goes by this code.',
   too_many_lines: 'The cart has more than 1,000 lines.',
   amount_out_of_range: 'The amount is too large.',
+  card_number_in_text: 'This looks like a card number. Card numbers are never accepted here.',
   total_mismatch: 'The total is not the sum of the lines.',
 };
 
 const cartRefused = (problems: readonly CartProblem[]): Problem => ({
-  code: 'cart_refused',
+  code: problems.some(({ reason }) => reason === 'card_number_in_text')
+    ? 'card_number_not_accepted'
+    : 'cart_refused',
   errors: problems.map(({ reason, path }): FieldProblem => ({
     ...{ code: reason, path: `/${path}`, detail: cartSentences[reason] },
   })),

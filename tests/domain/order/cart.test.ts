@@ -153,6 +153,21 @@ describe('a cart is refused', () => {
     refusesLine({ description }, { reason: 'description_missing', path: 'lines/0/description' }),
   );
 
+  it.each(['4242424242424242', 'Engraved: 4242 4242 4242 4242', '٤٢٤٢٤٢٤٢٤٢٤٢٤٢٤٢', '4-242424242424242'])(
+    'for what may be a card number in a description: %j',
+    (description) =>
+      refusesLine({ description }, { reason: 'card_number_in_text', path: 'lines/0/description' }),
+  );
+
+  it('for what may be a card number in a code that could be sold', () =>
+    refusesLine({ code: 'DCGS4242424242424242' }, { reason: 'card_number_in_text', path: 'lines/0/code' }));
+
+  it('not for other long numbers', () => {
+    const description = 'Batch 4242424242424241, 42424242-4242-4242-8000-00000000000a, 20250131 20250228';
+    const reviewed = review({ lines: [{ ...hearts, description }, stands, postage] });
+    expect(E.isRight(reviewed)).toBe(true);
+  });
+
   it.each(['gbp', 'XAU', ''])('in the currency %j, whose prices cannot be read', (currency) =>
     refuses({ currency }, { reason: 'currency_unknown', path: 'currency' }),
   );
@@ -204,7 +219,7 @@ describe('the rules', () => {
       ...(['customer_missing', 'country_unresolvable', 'code_not_sellable', 'no_product_line'] as const),
       ...(['quantity_not_positive', 'price_not_positive', 'price_not_whole_pence'] as const),
       ...(['description_missing', 'quantity_too_large', 'price_malformed', 'amount_out_of_range'] as const),
-      ...(['currency_unknown', 'too_many_lines'] as const),
+      ...(['currency_unknown', 'too_many_lines', 'card_number_in_text'] as const),
     ];
     expect(cartRules.map(({ reason }) => reason)).toStrictEqual(names);
   });
