@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { CodeScheme } from '../domain/catalogue.js';
 import type { OrderId } from '../domain/ids.js';
+import type { Instant } from '../domain/instant.js';
 import { type Cart, type CartProblem, reviewCart } from '../domain/order/cart.js';
 import type { CartTokenError, CartTokens } from './ports/carts.js';
 import type { Carts } from './ports/carts.js';
@@ -17,8 +18,15 @@ export type HandOverPorts = {
   readonly system: System;
 };
 
-/** A cart that is ready to be ordered. `known`: the same token was handed over before. */
-export type CartReceipt = { readonly orderId: OrderId; readonly cart: Cart; readonly known: boolean };
+/** A cart that is ready to be ordered. */
+export type CartReceipt = {
+  readonly orderId: OrderId;
+  readonly cart: Cart;
+  /** The same cart was handed over before. */
+  readonly known: boolean;
+  /** Until when it can be ordered: as its first token said. */
+  readonly expiresAt: Instant;
+};
 
 /** Why a cart is not taken. */
 export type HandOverError =
@@ -37,16 +45,19 @@ export const handOverCart =
   async () => {
     const read = await ports.cartTokens.read(token, ports.system.now())();
     if (E.isLeft(read)) return read;
-    const { draft, orderId } = read.right;
+    const { draft, orderId, expiresAt } = read.right;
     const reviewed = reviewCart(draft, scheme);
     if (E.isLeft(reviewed)) return E.left({ type: 'cart_refused', problems: reviewed.left });
     const kept = await ports.carts.keep(read.right)();
     if (E.isLeft(kept)) return kept;
     if (kept.right === 'conflicting') return E.left({ type: 'cart_token_reused' });
-    if (kept.right === 'known') {
-      const ordered = await ports.eventStore.read(orderId, { direction: 'forwards', limit: 1 })();
-      if (E.isLeft(ordered)) return ordered;
-      if (ordered.right.length > 0) return E.left({ type: 'cart_used', orderId });
-    }
-    return E.right({ orderId, cart: reviewed.right, known: kept.right === 'known' });
+    if (kept.right === 'kept') return E.right({ orderId, cart: reviewed.right, known: false, expiresAt });
+    const ordered = await ports.eventStore.read(orderId, { direction: 'forwards', limit: 1 })();
+    if (E.isLeft(ordered)) return ordered;
+    if (ordered.right.length > 0) return E.left({ type: 'cart_used', orderId });
+    // A shop may sign the same cart anew, for longer; it is kept as it came first.
+    const first = await ports.carts.find(orderId)();
+    if (E.isLeft(first)) return first;
+    const until = first.right?.expiresAt ?? expiresAt;
+    return E.right({ orderId, cart: reviewed.right, known: true, expiresAt: until });
   };

@@ -58,7 +58,6 @@ const openCheckout = async (values: WebValues, context: RoleContext) => {
       cancel: cancelOrder(orderPorts),
       read: readOrder({ eventStore }),
       requestKeys: postgresRequestKeys(pool, promisedKeyLife),
-      carts,
       customers,
       eventStore,
       orderViews: postgresOrderViews(pool),

@@ -2,10 +2,8 @@
 // because only the customer whom the shop names can order the cart.
 import * as E from 'fp-ts/lib/Either.js';
 import type { CartReceipt, handOverCart } from '../../../application/hand-over-cart.js';
-import type { Carts } from '../../../application/ports/carts.js';
 import { closed, list, opaque } from '../codecs.js';
 import { anyone, type Endpoint, jsonAnswer, refuse, takingBody } from '../endpoint.js';
-import { passing, problem } from '../problems.js';
 import {
   countryCodec,
   currencyCodec,
@@ -30,24 +28,21 @@ const receiptCodec = closed('CartReceipt', {
 const taken = jsonAnswer(201, 'The cart was taken and can be ordered.', receiptCodec);
 const known = jsonAnswer(200, 'The same cart was handed over before.', receiptCodec);
 
-const receiptOf = ({ orderId, cart }: CartReceipt, expiresAt: string) => ({
+const receiptOf = ({ orderId, cart, expiresAt }: CartReceipt) => ({
   orderId,
   total: cart.total.minor,
   currency: cart.currency,
   lines: cart.lines.map((line) => ({ ...line, unitPrice: line.unitPrice.minor })),
   delivery: cart.delivery.minor,
   destinations: [...cart.destinations],
-  expiresAt,
+  expiresAt: momentOf(expiresAt),
 });
 
 /** What the hand-over needs. */
-export type CartPorts = {
-  readonly handOver: ReturnType<typeof handOverCart>;
-  readonly carts: Pick<Carts, 'find'>;
-};
+export type CartPorts = { readonly handOver: ReturnType<typeof handOverCart> };
 
 /** Endpoints for carts. */
-export const cartEndpoints = ({ handOver, carts }: CartPorts): readonly Endpoint[] => [
+export const cartEndpoints = ({ handOver }: CartPorts): readonly Endpoint[] => [
   takingBody({
     ...{ guard: anyone, method: 'post', path: '/carts', id: 'handOverCart' },
     summary: 'Hand over a cart that a shop signed.',
@@ -66,11 +61,8 @@ export const cartEndpoints = ({ handOver, carts }: CartPorts): readonly Endpoint
         const isUntrusted = receipt.left.type === 'token_not_trusted';
         return isUntrusted && refused.type === 'problem' ? { ...refused, challenge: 'Cart-Token' } : refused;
       }
-      const kept = await carts.find(receipt.right.orderId)();
-      if (E.isLeft(kept)) return refuse(passing('unavailable'));
-      if (kept.right === null) return refuse(problem('internal_error'));
       const answer = receipt.right.known ? known : taken;
-      return answer.reply(receiptOf(receipt.right, momentOf(kept.right.expiresAt)));
+      return answer.reply(receiptOf(receipt.right));
     },
   }),
 ];

@@ -38,6 +38,29 @@ describe('a cart of a trusted shop', () => {
     expect(again.json).toStrictEqual(first.json);
   });
 
+  it('ends when its first token said, also when the shop signs it anew for longer', async () => {
+    const tokenId = 'b'.repeat(32);
+    const first = await handOver(await world.sign(goodCart, { tokenId, lifeSeconds: 300 }));
+    const again = await handOver(await world.sign(goodCart, { tokenId, lifeSeconds: 900 }));
+    expect([first.status, again.status]).toStrictEqual([201, 200]);
+    expect(again.json).toStrictEqual(first.json);
+  });
+
+  it('with a card number in a text is refused, not repeated and not kept', async () => {
+    const tokenId = 'c'.repeat(32);
+    const [line] = goodCart.lines;
+    if (line === undefined) throw new Error('the good cart has no line');
+    const lines = [{ ...line, description: 'Engraved: 4242 4242 4242 4242' }, ...goodCart.lines.slice(1)];
+    const refused = await handOver(await world.sign({ ...goodCart, lines }, { tokenId }));
+    expect([refused.status, refused.json['code']]).toStrictEqual([422, 'card_number_not_accepted']);
+    expect(refused.json['errors']).toMatchObject([
+      { code: 'card_number_in_text', path: '/lines/0/description' },
+    ]);
+    expect(refused.text).not.toContain('4242');
+    // Had it been kept, this would be another content under the same token id.
+    expect((await handOver(await world.sign(goodCart, { tokenId }))).status).toBe(201);
+  });
+
   it('is refused when its token id was used for another cart', async () => {
     const tokenId = 'a'.repeat(32);
     await handOver(await world.sign(goodCart, { tokenId }));
