@@ -34,10 +34,12 @@ const open = (
   requestTimeout: number,
   maxSockets: number,
   maxAttempts: number,
-): SWFClient =>
-  new SWFClient({
+): SWFClient => {
+  const client = new SWFClient({
     region,
     maxAttempts,
+    // The same few commands are sent thousands of times; their middleware need not be put together anew each time.
+    cacheMiddleware: true,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
     requestHandler: new NodeHttpHandler({
@@ -48,6 +50,10 @@ const open = (
       httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets }),
     }),
   });
+  // It walks every history for a log that nobody keeps.
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
+};
 
 /**
  * Opens the clients; nothing is sent yet. The poller does not repeat a failed poll by itself: the loops wait and poll
