@@ -28,7 +28,7 @@ const setUp = async (given: { readonly service?: 'up' | 'down' } = {}) => {
   const eventStore = inMemoryEventStore(system);
   const carts = inMemoryCarts();
   const customers = inMemoryCustomers(plainPasswords, (count) => new Uint8Array(count), {
-    ...{ idleSeconds: 3_600, lifeSeconds: 43_200, lockSchedule: [1], failuresForgottenSeconds: 3_600 },
+    ...{ idleSeconds: 3_600, lifeSeconds: 43_200, pauseSchedule: [1], failuresForgottenSeconds: 3_600 },
   });
   for (const number of [1, 2]) {
     const account = { customerId: customerIdNumbered(number), email: `${number}@example.com`, name: 'Ada' };

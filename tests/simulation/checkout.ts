@@ -74,7 +74,7 @@ export const createCheckout = (seed: number, badInThousand: number, plant: Plant
       secrets += 1;
       return Uint8Array.from({ length: count }, (_, index) => (secrets >> (8 * (index % 4))) & 255);
     },
-    { idleSeconds: 3_600, lifeSeconds: 43_200, lockSchedule: [1], failuresForgottenSeconds: 3_600 },
+    { idleSeconds: 3_600, lifeSeconds: 43_200, pauseSchedule: [1], failuresForgottenSeconds: 3_600 },
   );
   const declining = new Set<OrderId>();
   const ledger = cardLedger(system.now, (orderId) => (declining.has(orderId) ? funds : null));

@@ -103,7 +103,7 @@ describe('a planted bug is found', () => {
 
 describe('inside a simulation', () => {
   it('an adapter that asks the machine for chance is stopped', async () => {
-    const settings = { idleSeconds: 1, lifeSeconds: 1, lockSchedule: [1], failuresForgottenSeconds: 1 };
+    const settings = { idleSeconds: 1, lifeSeconds: 1, pauseSchedule: [1], failuresForgottenSeconds: 1 };
     const careless = inMemoryCustomers(
       plainPasswords,
       (count) => new Uint8Array(count).fill(Math.random()),

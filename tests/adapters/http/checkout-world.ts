@@ -168,7 +168,7 @@ export async function createCheckoutWorld(options: WorldOptions = {}) {
   const eventStore = inMemoryEventStore(system);
   const carts = inMemoryCarts();
   const customers = inMemoryCustomers(options.passwords ?? plainPasswords, randomBytes, {
-    ...{ idleSeconds: 1800, lifeSeconds: 43_200, lockSchedule: [0], failuresForgottenSeconds: 3600 },
+    ...{ idleSeconds: 1800, lifeSeconds: 43_200, pauseSchedule: [0], failuresForgottenSeconds: 3600 },
   });
   const key = await generateStorefrontKey();
   const strangerKey = await generateStorefrontKey();

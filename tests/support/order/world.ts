@@ -102,7 +102,7 @@ export const createWorld = async (circumstances: Circumstances = {}) => {
   const customers = inMemoryCustomers(plainPasswords, (count) => new Uint8Array(count).fill((secrets += 1)), {
     idleSeconds: 3_600,
     lifeSeconds: 43_200,
-    lockSchedule: [1],
+    pauseSchedule: [1],
     failuresForgottenSeconds: 3_600,
   });
   const ledger = cardLedger(system.now, () => circumstances.decline ?? null);
