@@ -12,7 +12,7 @@ export type CommandArguments = {
 export type Command<Table extends SettingTable> = {
   /** Its words, such as `order show`. */
   readonly words: string;
-  /** Its further arguments, for the usage text: `ID`, `[--limit N]`. */
+  /** Its further arguments, for the usage text: `ID`, `[--limit N]`. Those that are no options must be there. */
   readonly shape: string;
   readonly about: string;
   readonly options: readonly string[];
@@ -21,8 +21,11 @@ export type Command<Table extends SettingTable> = {
     call: CommandArguments,
     values: ValuesOf<Table>,
     context: RoleContext,
-  ) => Promise<CommandOutput>;
+  ) => Promise<CommandAnswer>;
 };
+
+/** What a command answers; `failed` when the answer is that something is wrong. Exit code 1 then. */
+export type CommandAnswer = CommandOutput & { readonly failed?: boolean };
 
 /** A command that cannot be carried out, in one line for the operator. Exit code 1. */
 export class CommandFailed extends Error {}

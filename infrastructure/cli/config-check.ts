@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { table } from '../../adapters/cli/table.js';
 import { type AnySetting, readSettings, unknownSettings } from '../config/setting.js';
 import { allSettings } from '../config/settings.js';
-import { type Command, CommandFailed } from './command.js';
+import type { Command } from './command.js';
 
 const settings = {};
 
@@ -30,14 +30,16 @@ export const configCheck = (environment: NodeJS.ProcessEnv): Command<typeof sett
       shownOf(environment[name], setting),
       `${setting.options.about}: ${setting.options.shape}`,
     ]);
+    const heads = ['', 'setting', 'value', 'meaning'];
+    const json = {
+      settings: list.map(([name, setting]) => ({ name, value: shownOf(environment[name], setting) })),
+      problems,
+    };
+    if (problems.length === 0) return Promise.resolve({ json, text: table(heads, rows) });
     const lines = problems.map(({ message }) => message);
-    if (problems.length > 0) {
-      const wrong = `${String(problems.length)} settings are wrong`;
-      return Promise.reject(
-        new CommandFailed([table(['', 'setting', 'value', 'meaning'], rows), '', ...lines, wrong].join('\n')),
-      );
-    }
-    const json = list.map(([name, setting]) => ({ name, value: shownOf(environment[name], setting) }));
-    return Promise.resolve({ json, text: table(['', 'setting', 'value', 'meaning'], rows) });
+    const text = [table(heads, rows), '', ...lines, `${String(problems.length)} settings are wrong`].join(
+      '\n',
+    );
+    return Promise.resolve({ json, text, failed: true });
   },
 });

@@ -8,9 +8,15 @@ import { type Command, CommandFailed } from './command.js';
 
 const batchSize = 500;
 
+/** How many events there are to read, for the progress bar. The first query: it meets a database that is away. */
 const countEvents = async (pool: Awaited<ReturnType<typeof ordersPool>>): Promise<number> => {
-  const { rows } = await pool.query<{ count: string }>('select count(*) as count from events');
-  return Number(rows[0]?.count ?? 0);
+  try {
+    const { rows } = await pool.query<{ count: string }>('select count(*) as count from events');
+    return Number(rows[0]?.count ?? 0);
+  } catch (failure) {
+    const reason = failure instanceof Error ? failure.message : String(failure);
+    throw new CommandFailed(`not rebuilt, the orders database cannot be read: ${reason}`);
+  }
 };
 
 /** `projections rebuild`: the read models anew from the first event, beside the live ones, then swapped. */

@@ -18,5 +18,10 @@ export const commandEnvironment = async (
   const layout = layoutOf(Number(new URL(stack.webUrl).port), directory);
   const databaseUrl = (database: string): string =>
     database === 'customers' ? stack.customersDatabaseUrl : stack.ordersDatabaseUrl;
-  return { ...environment, ...roleEnvironment(layout, secrets, databaseUrl, environment) };
+  // A profile of the machine's own would be asked for credentials before those of the stack.
+  return {
+    ...environment,
+    ...roleEnvironment(layout, secrets, databaseUrl, environment),
+    AWS_PROFILE: undefined,
+  };
 };

@@ -10,6 +10,7 @@ import { swfRegister } from '../cli/swf-register.js';
 import { readSettings, type SettingTable } from '../config/setting.js';
 import { openContext, sayFailure, sayProblems } from '../process/role.js';
 
+const defaultDirectory = '.local';
 const switches = new Set(['json', 'help']);
 
 type Call = CommandArguments & { readonly words: readonly string[] };
@@ -20,12 +21,13 @@ const readCall = (argv: readonly string[]): Call => {
   const options: Record<string, string> = {};
   for (let index = 0; index < argv.length; index += 1) {
     const word = argv[index] ?? '';
-    if (!word.startsWith('--')) words.push(word);
-    else if (switches.has(word.slice(2))) options[word.slice(2)] = 'yes';
+    const [, name, given] = /^--([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
+    if (name === undefined) words.push(word);
+    else if (switches.has(name) && given === undefined) options[name] = 'yes';
     else {
-      const value = argv[(index += 1)];
-      if (value === undefined) throw new CommandFailed(`${word} needs a value`);
-      options[word.slice(2)] = value;
+      const value = given ?? argv[(index += 1)];
+      if (value === undefined || value.startsWith('--')) throw new CommandFailed(`--${name} needs a value`);
+      options[name] = value;
     }
   }
   return { words, positional: words.slice(2), options };
@@ -61,9 +63,16 @@ Examples:
 `;
 };
 
-const refuseUnknown = ({ options }: Call, known: readonly string[]): void => {
+const refuseUnknown = <Table extends SettingTable>(
+  { options, positional }: Call,
+  { options: known, shape, words }: Command<Table>,
+): void => {
   const unknown = Object.keys(options).find((name) => ![...known, ...switches, 'directory'].includes(name));
   if (unknown !== undefined) throw new CommandFailed(`--${unknown} is not an option of this command`);
+  const wanted = shape.split(' ').filter((word) => /^[A-Z]+$/.test(word));
+  if (positional.length !== wanted.length) {
+    throw new CommandFailed(`usage: npm run checkout -- ${`${words} ${shape}`.trim()}`);
+  }
 };
 
 const carryOut = async <Table extends SettingTable>(
@@ -71,18 +80,27 @@ const carryOut = async <Table extends SettingTable>(
   call: Call,
   environment: NodeJS.ProcessEnv,
 ): Promise<number> => {
-  refuseUnknown(call, command.options);
+  refuseUnknown(call, command);
   const values = readSettings(command.settings, environment);
   if (E.isLeft(values)) {
+    if (environment['CHECKOUT_ORDERS_DATABASE_URL'] === undefined) {
+      const names = values.left.map(({ name }) => name).join(', ');
+      throw new CommandFailed(
+        `no stack runs on ${call.options['directory'] ?? defaultDirectory} (npm start runs one); or set ${names}`,
+      );
+    }
     sayProblems(values.left);
     return 1;
   }
-  for (const [name, value] of Object.entries(environment)) process.env[name] = value;
+  for (const [name, value] of Object.entries(environment)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
   const { context, stop } = openContext('cli', 'silent');
   try {
-    const { json, text } = await command.run(call, values.right, context);
+    const { json, text, failed } = await command.run(call, values.right, context);
     process.stdout.write(`${call.options['json'] === undefined ? text : JSON.stringify(json, null, 2)}\n`);
-    return 0;
+    return failed === true ? 1 : 0;
   } finally {
     stop();
     await context.scope.release();
@@ -91,7 +109,7 @@ const carryOut = async <Table extends SettingTable>(
 
 const run = async (): Promise<number> => {
   const call = readCall(process.argv.slice(2));
-  const environment = await commandEnvironment(process.env, call.options['directory'] ?? '.local');
+  const environment = await commandEnvironment(process.env, call.options['directory'] ?? defaultDirectory);
   if (call.options['help'] !== undefined || call.words.length === 0) {
     process.stdout.write(usage(environment));
     return 0;

@@ -32,8 +32,13 @@ const run = async (): Promise<number> => {
   return 0;
 };
 
+/** What a database or the way to it refuses has a code; that, and nothing to mend here, is what the operator needs. */
+const isRefusal = (failure: unknown): failure is Error =>
+  failure instanceof Error && 'code' in failure && typeof failure.code === 'string';
+
 process.exitCode = await run().catch((failure: unknown) => {
   if (failure instanceof MigrationError) process.stderr.write(`${failure.message}\n`);
+  else if (isRefusal(failure)) process.stderr.write(`a database cannot be migrated: ${failure.message}\n`);
   else sayFailure(failure);
   return 1;
 });
