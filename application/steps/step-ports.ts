@@ -6,6 +6,7 @@ import type { OrderCommand } from '../../domain/order/commands.js';
 import type { Order, PlacedOrder } from '../../domain/order/order.js';
 import type { Refusal } from '../../domain/order/refusal.js';
 import type { ProcessSettings } from '../../domain/process/limits.js';
+import { stepKey } from '../../domain/process/steps.js';
 import {
   type CommandError,
   handleOrderCommand,
@@ -65,6 +66,25 @@ const outgrown: ReadonlySet<Refusal['type']> = new Set([
   'something_still_held',
 ] as const);
 
+// Trying again cannot help: the amounts and the passed deadline stay as they are, and the order stands still until a person
+// acts. Everything else that is refused here passes with time or with another run.
+const hopeless: ReadonlySet<Refusal['type']> = new Set([
+  'reserved_amount_differs',
+  'charged_amount_differs',
+  'reservation_expired',
+  'money',
+] as const);
+
+const raiseAlarm = (
+  { ports, task }: { readonly ports: Pick<OrderPorts, 'observer'>; readonly task: StepTask },
+  reason: string,
+): void =>
+  ports.observer.observe({
+    type: 'alarm',
+    orderId: task.orderId,
+    what: `${stepKey(task.step)} cannot succeed: ${reason}`,
+  });
+
 const settle = (result: E.Either<CommandError, { readonly order: Order }>): StepResult => {
   if (E.isRight(result)) return orderOf(result.right.order);
   const error = result.left;
@@ -76,7 +96,8 @@ const settle = (result: E.Either<CommandError, { readonly order: Order }>): Step
 
 /**
  * Carries out a command for a step and says whether this run stored its facts; `stored` is false when they stood there
- * before, also when a twin of this run was first. A command that the order has outgrown answers with the order.
+ * before, also when a twin of this run was first. A command that the order has outgrown answers with the order; a
+ * refusal that no later run will get around raises an alarm, in every run.
  */
 export const storeFacts = async (
   { ports, task }: Pick<StepContext, 'ports' | 'task'>,
@@ -86,6 +107,9 @@ export const storeFacts = async (
   const correlationId = order.terms.orderId;
   const context = { actor: { type: 'worker', name: task.step.name } as const, correlationId };
   const handled = await handleOrderCommand(ports)(task.orderId, command, context, order)();
+  if (E.isLeft(handled) && handled.left.type === 'refused' && hopeless.has(handled.left.refusal.type)) {
+    raiseAlarm({ ports, task }, handled.left.refusal.type);
+  }
   const settled = settle(handled);
   if (E.isLeft(settled)) return settled;
   return E.right({ order: settled.right, stored: E.isRight(handled) && handled.right.added.length > 0 });
@@ -101,11 +125,17 @@ export const carryOut = async (
   return E.isLeft(result) ? result : E.right(result.right.order);
 };
 
-/** Reads the order a task is about. */
+/** Reads the order a task is about. An order that is missing or cannot be read raises an alarm. */
 export const loadForTask =
   (ports: OrderPorts) =>
   (task: StepTask): TE.TaskEither<StepProblem, PlacedOrder> =>
   async () => {
     const loaded = await loadOrder(ports)(task.orderId)();
-    return E.isLeft(loaded) ? notDone(loaded.left.type) : orderOf(loaded.right);
+    if (E.isLeft(loaded)) {
+      if (loaded.left.type === 'unreadable_event') raiseAlarm({ ports, task }, loaded.left.type);
+      return notDone(loaded.left.type);
+    }
+    const order = orderOf(loaded.right);
+    if (E.isLeft(order)) raiseAlarm({ ports, task }, order.left.reason);
+    return order;
   };
