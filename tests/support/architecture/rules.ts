@@ -1,7 +1,7 @@
 // The house rules as one pure function over the repository's text files. tests/architecture.test.ts runs it on this
 // repository, and plants a violation of every rule that it must find.
 import ts from 'typescript';
-import { documentViolations } from './architecture-document.js';
+import { documentViolations } from './document.js';
 import { importedPath, isSource, lineOf, parseSource } from './parsed-source.js';
 import type { Import, ParsedSource, RepositoryFile } from './parsed-source.js';
 
