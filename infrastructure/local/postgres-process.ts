@@ -51,7 +51,7 @@ const isPostgres = async (pid: number): Promise<boolean> => {
 };
 
 /** Looks for a server that still runs on the data folder. The main server process works inside its data folder. */
-export async function leftPostmaster(data: string): Promise<LeftPostmaster> {
+async function leftPostmaster(data: string): Promise<LeftPostmaster> {
   const pid = Number((await processFile(data))[0] ?? '0');
   if (!Number.isInteger(pid) || pid <= 1 || !isRunning(pid)) return { type: 'none' };
   if (await hasEnded(pid)) return { type: 'misleading', pid };

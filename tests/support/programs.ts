@@ -4,8 +4,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The repository's root. */
-export const root = fileURLToPath(new URL('../../', import.meta.url));
+// The repository’s root.
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** How a program ended, with all it said. */
 export type Ended = {
