@@ -1,4 +1,5 @@
 // Typed identifiers and values for tests, made through the domain's own guards: a wrong one fails the test at once.
+import { randomUUID } from 'node:crypto';
 import { type ArticleCode, isArticleCode } from '../../domain/catalogue.js';
 import { type CountryCode, isCountryCode } from '../../domain/country.js';
 import { type Currency, isCurrency } from '../../domain/currency.js';
@@ -23,7 +24,8 @@ import {
 } from '../../domain/payment.js';
 import { isQuantity, type Quantity } from '../../domain/quantity.js';
 
-const checked = <Value, Narrow extends Value>(
+/** The value under the name its guard stands for; throws when the guard refuses it. */
+export const checked = <Value, Narrow extends Value>(
   guard: (value: Value) => value is Narrow,
   value: Value,
 ): Narrow => {
@@ -36,6 +38,11 @@ const uuid = (family: number, number: number): string => {
   const part = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
   return `${part(family, 8)}-0000-4000-8000-${part(number, 12)}`;
 };
+
+/** An order that no other test knows. */
+export const newOrderId = (): OrderId => checked(isOrderId, randomUUID());
+/** A customer that no other test knows. */
+export const newCustomerId = (): CustomerId => checked(isCustomerId, randomUUID());
 
 /** The `number`th order of a test. */
 export const orderIdNumbered = (number: number): OrderId => checked(isOrderId, uuid(1, number));

@@ -7,7 +7,9 @@ import { isPosition, type EventStore, type StoredEvent } from '../../../applicat
 import { evolveOrderView, type OrderView } from '../../../application/read-models/order-view.js';
 import { isCommandId, isCustomerId, type CustomerId, type OrderId } from '../../../domain/ids.js';
 import type { OrderEvent } from '../../../domain/order/events.js';
-import { answered, checked, instantAfter } from '../../contracts/event-store/samples.js';
+import { answerOf } from '../../contracts/samples.js';
+import { checked } from '../../support/ids.js';
+import { instantAfter } from '../../contracts/event-store/samples.js';
 
 type Name = OrderEvent['type'];
 
@@ -111,6 +113,6 @@ export async function storeAll(
 ): Promise<void> {
   for (const event of events) {
     const added = { eventId: randomUUID(), event, metadata };
-    await answered(store.append(orderId, { type: 'any' }, [added]));
+    await answerOf(store.append(orderId, { type: 'any' }, [added]));
   }
 }

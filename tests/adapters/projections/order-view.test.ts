@@ -5,7 +5,7 @@ import { orderView } from '../../../adapters/projections/order-view-codec.js';
 import { evolveOrderView, type OrderView } from '../../../application/read-models/order-view.js';
 import { fold, reservationOf } from '../../../domain/order/order.js';
 import { phaseOf } from '../../../domain/order/phase.js';
-import { newOrderId } from '../../contracts/event-store/samples.js';
+import { newOrderId } from '../../support/ids.js';
 import { eventsNamed, lives, stored, viewOf } from './histories.js';
 
 const viewOfLife = (life: keyof typeof lives): OrderView => {

@@ -21,7 +21,8 @@ import { createStop } from '../../../application/roles/stop-signal.js';
 import { isCommandId, type OrderId } from '../../../domain/ids.js';
 import { isInstant } from '../../../domain/instant.js';
 import { openListener } from '../../../infrastructure/database/listener.js';
-import { answered, checked, newOrderId } from '../../contracts/event-store/samples.js';
+import { answerOf } from '../../contracts/samples.js';
+import { checked, newOrderId } from '../../support/ids.js';
 import { freshDatabase } from '../../support/databases.js';
 import { eventsNamed, lives, storeAll, viewOf } from './histories.js';
 
@@ -98,9 +99,9 @@ describe.each(worlds)('the projector %s', (_, open) => {
     await storeAll(world.eventStore, orderId, eventsNamed(lives[life], { orderId }));
     return orderId;
   };
-  const allViews = async () => (await answered(world.views.list({ limit: 500 }))).views;
+  const allViews = async () => (await answerOf(world.views.list({ limit: 500 }))).views;
   const foldOf = async (orderId: OrderId) =>
-    viewOf(await answered(world.eventStore.read(orderId, { direction: 'forwards' })));
+    viewOf(await answerOf(world.eventStore.read(orderId, { direction: 'forwards' })));
   /** Takes in batches until there are no more. */
   const catchUp = async (batchSize: number) => {
     for (;;) {
@@ -111,7 +112,7 @@ describe.each(worlds)('the projector %s', (_, open) => {
   };
   const expectTrue = async (orderIds: readonly OrderId[]) => {
     for (const orderId of orderIds) {
-      expect(await answered(world.views.find(orderId))).toEqual(await foldOf(orderId));
+      expect(await answerOf(world.views.find(orderId))).toEqual(await foldOf(orderId));
     }
     expect(await allViews()).toHaveLength(orderIds.length);
   };
@@ -131,9 +132,9 @@ describe.each(worlds)('the projector %s', (_, open) => {
     await storeAll(world.eventStore, broken, eventsNamed(['CustomerAuthenticated'], { orderId: broken }));
     const sound = await place('shipped');
     await catchUp(2);
-    expect(await answered(world.views.find(sound))).toEqual(await foldOf(sound));
-    expect(await answered(world.views.find(broken))).toMatchObject({ phase: 'Placed', revision: 0 });
-    expect(await answered(world.views.parked())).toMatchObject([
+    expect(await answerOf(world.views.find(sound))).toEqual(await foldOf(sound));
+    expect(await answerOf(world.views.find(broken))).toMatchObject({ phase: 'Placed', revision: 0 });
+    expect(await answerOf(world.views.parked())).toMatchObject([
       { stream: `order-${broken}`, revision: 1, storedName: 'OrderTeleported.v1' },
     ]);
     expect(observations).toEqual([
@@ -152,7 +153,7 @@ describe.each(worlds)('the projector %s', (_, open) => {
     for (const orderId of orders) {
       const { revision } = await foldOf(orderId);
       await expect
-        .poll(async () => (await answered(world.views.find(orderId)))?.revision, {
+        .poll(async () => (await answerOf(world.views.find(orderId)))?.revision, {
           interval: 5,
           timeout: 10_000,
         })
@@ -201,7 +202,7 @@ describe.each(worlds)('the projector %s', (_, open) => {
     const stop = createStop();
     const running = projector(10, failing).run(stop.signal);
     await expect
-      .poll(async () => answered(world.views.find(orderId)), { interval: 5, timeout: 10_000 })
+      .poll(async () => answerOf(world.views.find(orderId)), { interval: 5, timeout: 10_000 })
       .not.toBeNull();
     expect(observations).toContainEqual({
       type: 'role_hindered',
@@ -220,7 +221,7 @@ describe.each(worlds)('the projector %s', (_, open) => {
       await pause(20);
       const stored = performance.now();
       const orderId = await place('waiting');
-      while ((await answered(world.views.find(orderId))) === null) await pause(1);
+      while ((await answerOf(world.views.find(orderId))) === null) await pause(1);
       latencies.push(performance.now() - stored);
     }
     stop.stop();
@@ -250,7 +251,7 @@ describe.each(worlds)('the projector %s', (_, open) => {
     expect(progress.at(-1)).toBe(E.isRight(rebuilt) ? rebuilt.right : -1);
     const last = orders.at(-1) ?? newOrderId();
     await expect
-      .poll(async () => (await answered(world.views.find(last)))?.phase, { interval: 5, timeout: 10_000 })
+      .poll(async () => (await answerOf(world.views.find(last)))?.phase, { interval: 5, timeout: 10_000 })
       .toBe('Completed');
     stop.stop();
     await running;
@@ -278,7 +279,7 @@ describe.each(worlds)('the projector %s', (_, open) => {
         begun = true;
         const { projection } = rebuild.right;
         const known = await projection.checkpoint()();
-        await answered(world.views.beginRebuild());
+        await answerOf(world.views.beginRebuild());
         return E.right({
           ...rebuild.right,
           projection: { ...projection, checkpoint: () => async () => known },

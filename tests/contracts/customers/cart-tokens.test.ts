@@ -15,7 +15,7 @@ import {
   type StorefrontCart,
   type StorefrontKey,
 } from '../../../infrastructure/local/storefront/sign-cart.js';
-import { afterNoon, answerOf } from './customers-samples.js';
+import { afterNoon, answerOf } from '../samples.js';
 
 const issuer = 'https://shop.example';
 const otherIssuer = 'https://market.example';

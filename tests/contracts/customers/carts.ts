@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Carts, HandedOverCart } from '../../../application/ports/carts.js';
-import { afterNoon, answerOf, newOrderId } from './customers-samples.js';
+import { afterNoon, answerOf } from '../samples.js';
+import { newOrderId } from '../../support/ids.js';
 
 /** A keeper of carts under test. */
 export type CartsUnderTest = { readonly carts: Carts; readonly close: () => Promise<void> };

@@ -11,7 +11,8 @@ import { postgresStock } from '../../../adapters/stock/postgres.js';
 import { isSignInId } from '../../../domain/ids.js';
 import { freshDatabase, type FreshDatabase } from '../../support/databases.js';
 import { signInSettings } from './customers.js';
-import { afterNoon, checked, newCustomerId, newOrderId } from './customers-samples.js';
+import { afterNoon } from '../samples.js';
+import { checked, newCustomerId, newOrderId } from '../../support/ids.js';
 import { newArticleCodes, orderLines, receiptOf } from '../stock/stock-samples.js';
 
 const noon = afterNoon(0);

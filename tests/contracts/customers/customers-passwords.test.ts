@@ -7,7 +7,8 @@ import type { RandomBytes } from '../../../adapters/customers/sign-in-secret.js'
 import { freshDatabase } from '../../support/databases.js';
 import type { Customers } from '../../../application/ports/customers.js';
 import { signInSettings } from './customers.js';
-import { afterNoon, answerOf, newCustomerId } from './customers-samples.js';
+import { afterNoon, answerOf } from '../samples.js';
+import { newCustomerId } from '../../support/ids.js';
 
 const cheap = scryptPasswords({ cost: 1, randomBytes });
 const dear = scryptPasswords({ cost: 4, randomBytes });

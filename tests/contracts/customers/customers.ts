@@ -6,7 +6,8 @@ import type { SignInSettings } from '../../../adapters/customers/settings.js';
 import type { Account, ContactSnapshot, Customers } from '../../../application/ports/customers.js';
 import { isCountryCode } from '../../../domain/country.js';
 import { isContactSnapshotId, isSignInId } from '../../../domain/ids.js';
-import { afterNoon, answerOf, checked, newCustomerId } from './customers-samples.js';
+import { afterNoon, answerOf } from '../samples.js';
+import { checked, newCustomerId } from '../../support/ids.js';
 
 /** The settings that a store under test must be made with. */
 export const signInSettings: SignInSettings = {

@@ -9,7 +9,7 @@ import { isInstant } from '../../../domain/instant.js';
 import { openListener } from '../../../infrastructure/database/listener.js';
 import { databaseOnOwnServer } from '../../support/databases.js';
 import { eventStoreContract } from './suite.js';
-import { checked } from './samples.js';
+import { checked } from '../../support/ids.js';
 
 const system: Pick<System, 'now' | 'wait'> = {
   now: () => checked(isInstant, Date.now()),

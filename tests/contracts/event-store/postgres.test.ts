@@ -9,7 +9,9 @@ import type { EventStore, Position } from '../../../application/ports/event-stor
 import { openListener } from '../../../infrastructure/database/listener.js';
 import { openPool } from '../../../infrastructure/database/pool.js';
 import { databaseOnOwnServer, type FreshDatabase } from '../../support/databases.js';
-import { answered, newEvent, newEvents, newOrderId, readToEnd } from './samples.js';
+import { answerOf } from '../samples.js';
+import { newOrderId } from '../../support/ids.js';
+import { newEvent, newEvents, readToEnd } from './samples.js';
 
 const none = { type: 'no_stream' } as const;
 const exactly = (revision: number) => ({ type: 'exactly', revision }) as const;
@@ -51,7 +53,7 @@ describe('a reader of all events', () => {
     const seen: string[] = [];
     const reader = async () => {
       for (let next: Position | null = start, last = false; ;) {
-        const page = await answered(store.readAll(next, 7));
+        const page = await answerOf(store.readAll(next, 7));
         for (const event of page.events) {
           seen.push(`${event.type === 'unreadable' ? event.stream : event.stored.orderId}`);
         }
@@ -98,9 +100,9 @@ describe('a reader of all events', () => {
     const slow = appendSlowly(250);
     await pause(50);
     const orderId = newOrderId();
-    await answered(store.append(orderId, none, newEvents(1)));
-    expect((await answered(store.readAll(next, 10))).events).toEqual([]);
-    expect(await answered(store.awaitAppend(next, 60_000))).toBe(true);
+    await answerOf(store.append(orderId, none, newEvents(1)));
+    expect((await answerOf(store.readAll(next, 10))).events).toEqual([]);
+    expect(await answerOf(store.awaitAppend(next, 60_000))).toBe(true);
     await slow;
     expect((await readToEnd(store, next, 10)).events).toHaveLength(2);
   });
@@ -110,11 +112,11 @@ describe('a reader of all events', () => {
     const listening = postgresEventStore({ pool: database.pool, notifications: listener });
     const latency = async () => {
       const { next } = await readToEnd(store, null, 1_000);
-      const heard = answered(listening.awaitAppend(next, 60_000)).then(() => performance.now());
+      const heard = answerOf(listening.awaitAppend(next, 60_000)).then(() => performance.now());
       // Long enough for the reader to have looked and to be waiting for a notification.
       await pause(100);
       const appended = performance.now();
-      await answered(store.append(newOrderId(), none, newEvents(1)));
+      await answerOf(store.append(newOrderId(), none, newEvents(1)));
       return (await heard) - appended;
     };
     try {
@@ -153,7 +155,7 @@ describe('an append', () => {
     blocker.release();
     expect(await append()).toEqual(E.right({ revision: 1 }));
     expect(await append()).toEqual(E.right({ revision: 1 }));
-    expect(await answered(store.read(orderId, { direction: 'forwards' }))).toHaveLength(2);
+    expect(await answerOf(store.read(orderId, { direction: 'forwards' }))).toHaveLength(2);
   });
 
   it('that was stored although its connection broke is found by its repeat', async () => {
@@ -191,7 +193,7 @@ describe('an append', () => {
       cut.armed = true;
       expect(await append()).toMatchObject(E.left({ type: 'append_outcome_unknown' }));
       expect(await append()).toEqual(E.right({ revision: 0 }));
-      expect(await answered(store.read(orderId, { direction: 'forwards' }))).toHaveLength(1);
+      expect(await answerOf(store.read(orderId, { direction: 'forwards' }))).toHaveLength(1);
     } finally {
       await close();
       await new Promise((settle) => proxy.close(settle));
@@ -241,14 +243,14 @@ describe('an append', () => {
 
   it('lets one of 16 connections win each revision', async () => {
     const orderId = newOrderId();
-    await answered(store.append(orderId, none, newEvents(1)));
+    await answerOf(store.append(orderId, none, newEvents(1)));
     for (let revision = 0; revision < 5; revision += 1) {
       const results = await Promise.all(
         Array.from({ length: 16 }, () => store.append(orderId, exactly(revision), [newEvent()])()),
       );
       expect(results.filter(E.isRight)).toHaveLength(1);
     }
-    const stored = await answered(store.read(orderId, { direction: 'forwards' }));
+    const stored = await answerOf(store.read(orderId, { direction: 'forwards' }));
     expect(stored.map(({ revision }) => revision)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 

@@ -1,22 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import * as E from 'fp-ts/lib/Either.js';
-import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { AllPage, EventStore, NewEvent, Position } from '../../../application/ports/event-store.js';
-import { isCommandId, isOrderId, isSignInId, type OrderId } from '../../../domain/ids.js';
+import { isCommandId, isSignInId } from '../../../domain/ids.js';
 import { isInstant, type Instant } from '../../../domain/instant.js';
 import type { OrderEvent } from '../../../domain/order/events.js';
-
-/** The value, if it passes the check that its type stands for. */
-export function checked<Base, Value extends Base>(
-  guard: (value: Base) => value is Value,
-  value: Base,
-): Value {
-  if (!guard(value)) throw new Error(`${String(value)} is not what it should be`);
-  return value;
-}
-
-/** An order that nothing is stored of. */
-export const newOrderId = (): OrderId => checked(isOrderId, randomUUID());
+import { checked } from '../../support/ids.js';
+import { answerOf } from '../samples.js';
 
 /** 2026-03-14T09:26:53.589Z and that many milliseconds. */
 export const instantAfter = (milliseconds: number): Instant =>
@@ -45,13 +33,6 @@ export const newEvents = (count: number): readonly NewEvent[] =>
     }),
   );
 
-/** The answer; throws the error of a call that should have succeeded. */
-export async function answered<Failure, Answer>(call: TE.TaskEither<Failure, Answer>): Promise<Answer> {
-  const result = await call();
-  if (E.isLeft(result)) throw new Error(`refused with ${JSON.stringify(result.left)}`);
-  return result.right;
-}
-
 /** Reads all events after a position, page by page, until a page is empty. */
 export async function readToEnd(
   store: Pick<EventStore, 'readAll'>,
@@ -60,7 +41,7 @@ export async function readToEnd(
 ): Promise<AllPage> {
   const events: AllPage['events'][number][] = [];
   for (let next = after; ;) {
-    const page = await answered(store.readAll(next, limit));
+    const page = await answerOf(store.readAll(next, limit));
     if (page.events.length === 0) return { events, next: page.next };
     events.push(...page.events);
     next = page.next;

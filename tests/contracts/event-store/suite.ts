@@ -4,7 +4,9 @@ import * as fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { type EventStore, isPosition, type NewEvent } from '../../../application/ports/event-store.js';
 import type { OrderId } from '../../../domain/ids.js';
-import { answered, instantAfter, newEvent, newEvents, newOrderId, readToEnd } from './samples.js';
+import { answerOf } from '../samples.js';
+import { newOrderId } from '../../support/ids.js';
+import { instantAfter, newEvent, newEvents, readToEnd } from './samples.js';
 
 /** A store under test that nobody else uses. `plant` adds an event as a program of another version may have. */
 export type EventStoreUnderTest = {
@@ -32,7 +34,7 @@ export function eventStoreContract(name: string, open: () => Promise<EventStoreU
     afterAll(() => opened.close());
 
     const forwards = (orderId: OrderId, from?: number, limit?: number) =>
-      answered(
+      answerOf(
         store.read(orderId, {
           direction: 'forwards',
           ...(from === undefined ? {} : { from }),
@@ -44,7 +46,7 @@ export function eventStoreContract(name: string, open: () => Promise<EventStoreU
     const stream = async (count: number) => {
       const orderId = newOrderId();
       const events = newEvents(count);
-      await answered(store.append(orderId, none, events));
+      await answerOf(store.append(orderId, none, events));
       return { orderId, events };
     };
 
@@ -127,7 +129,7 @@ export function eventStoreContract(name: string, open: () => Promise<EventStoreU
         const append = store.append(orderId, exactly(0), batch);
         expect(await append()).toEqual(E.right({ revision: 2 }));
         expect(await append()).toEqual(E.right({ revision: 2 }));
-        await answered(store.append(orderId, exactly(2), newEvents(1)));
+        await answerOf(store.append(orderId, exactly(2), newEvents(1)));
         expect(await append()).toEqual(E.right({ revision: 2 }));
         expect(await store.append(orderId, none, events)()).toEqual(E.right({ revision: 0 }));
         expect((await idsIn(orderId)).slice(0, 3)).toEqual(idsOf([...events, ...batch]));
@@ -176,7 +178,7 @@ export function eventStoreContract(name: string, open: () => Promise<EventStoreU
         const revisions = async (
           direction: 'forwards' | 'backwards',
           options: { from?: number; limit?: number },
-        ) => (await answered(store.read(orderId, { direction, ...options }))).map(({ revision }) => revision);
+        ) => (await answerOf(store.read(orderId, { direction, ...options }))).map(({ revision }) => revision);
         expect(await revisions('forwards', {})).toEqual([0, 1, 2, 3, 4, 5]);
         expect(await revisions('forwards', { from: 4 })).toEqual([4, 5]);
         expect(await revisions('forwards', { from: 1, limit: 2 })).toEqual([1, 2]);
@@ -219,8 +221,8 @@ export function eventStoreContract(name: string, open: () => Promise<EventStoreU
         const left = await stream(5);
         const right = await stream(1);
         const [leftMore, rightMore] = [newEvents(1), newEvents(3)];
-        await answered(store.append(left.orderId, exactly(4), leftMore));
-        await answered(store.append(right.orderId, exactly(0), rightMore));
+        await answerOf(store.append(left.orderId, exactly(4), leftMore));
+        await answerOf(store.append(right.orderId, exactly(0), rightMore));
         const expected = idsOf([...left.events, ...right.events, ...leftMore, ...rightMore]);
         for (const limit of [1, 3, 100]) {
           const { events } = await readToEnd(store, start, limit);
@@ -236,7 +238,7 @@ export function eventStoreContract(name: string, open: () => Promise<EventStoreU
 
       it('stays where it is when there is nothing more', async () => {
         const { next } = await readToEnd(store, null, 1_000);
-        expect(await answered(store.readAll(next, 10))).toEqual({ events: [], next });
+        expect(await answerOf(store.readAll(next, 10))).toEqual({ events: [], next });
       });
 
       it('gives evidence of an unreadable event in its place, and what comes after', async () => {
@@ -262,22 +264,22 @@ export function eventStoreContract(name: string, open: () => Promise<EventStoreU
       it('returns at once when there is something already', async () => {
         await stream(1);
         const asked = performance.now();
-        expect(await answered(store.awaitAppend(null, 60_000))).toBe(true);
+        expect(await answerOf(store.awaitAppend(null, 60_000))).toBe(true);
         expect(performance.now() - asked).toBeLessThan(5_000);
       });
 
       it('returns when something is appended', async () => {
         const { next } = await readToEnd(store, null, 1_000);
-        const waiting = answered(store.awaitAppend(next, 60_000));
+        const waiting = answerOf(store.awaitAppend(next, 60_000));
         const { events } = await stream(1);
         expect(await waiting).toBe(true);
-        const page = await answered(store.readAll(next, 10));
+        const page = await answerOf(store.readAll(next, 10));
         expect(page.events).toMatchObject([{ stored: { eventId: events[0]?.eventId } }]);
       });
 
       it('returns false when the time is up', async () => {
         const { next } = await readToEnd(store, null, 1_000);
-        expect(await answered(store.awaitAppend(next, 30))).toBe(false);
+        expect(await answerOf(store.awaitAppend(next, 30))).toBe(false);
       });
     });
 
@@ -288,7 +290,7 @@ export function eventStoreContract(name: string, open: () => Promise<EventStoreU
           fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 2, maxLength: 6 }),
           async (scheduler, sizes) => {
             const orderId = newOrderId();
-            await answered(store.append(orderId, none, newEvents(1)));
+            await answerOf(store.append(orderId, none, newEvents(1)));
             const append = scheduler.scheduleFunction((batch: readonly NewEvent[]) =>
               store.append(orderId, exactly(0), batch)(),
             );

@@ -5,7 +5,8 @@ import type { FloorTask, FloorTasks, NewScan } from '../../../application/ports/
 import { isTaskToken, type TaskToken } from '../../../application/ports/process-tasks.js';
 import type { OrderId } from '../../../domain/ids.js';
 import type { FloorStepName } from '../../../domain/process/steps.js';
-import { afterNoon, answerOf, checked, newOrderId } from '../customers/customers-samples.js';
+import { afterNoon, answerOf } from '../samples.js';
+import { checked, newOrderId } from '../../support/ids.js';
 
 /** A queue under test, empty. `revoke` shuts a device out, which the port leaves to its operator. */
 export type FloorTasksUnderTest = {

@@ -9,7 +9,7 @@ import { openSesClient } from '../../../infrastructure/aws-clients/ses.js';
 import type { LocalServer } from '../../../infrastructure/local/http-server.js';
 import type { ShownMail } from '../../../infrastructure/local/mailbox/browse.js';
 import { startMailbox } from '../../../infrastructure/local/mailbox/server.js';
-import { answerOf } from '../customers/customers-samples.js';
+import { answerOf } from '../samples.js';
 import { mailerContract, mailOf } from './mailer.js';
 
 const sender = 'Gift Shop <orders@shop.example>';

@@ -2,7 +2,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Mail, MailError, Mailer } from '../../../application/ports/mailer.js';
-import { answerOf, newOrderId } from '../customers/customers-samples.js';
+import { answerOf } from '../samples.js';
+import { newOrderId } from '../../support/ids.js';
 
 /** A mail as the service took it, with the addressee as the mail's header shows them. */
 export type TakenMail = {

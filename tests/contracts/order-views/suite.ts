@@ -12,7 +12,8 @@ import type {
 } from '../../../application/ports/order-views.js';
 import type { OrderView } from '../../../application/read-models/order-view.js';
 import { eventsNamed, lives, newCustomerId, stored, viewOf } from '../../adapters/projections/histories.js';
-import { answered, checked, newOrderId } from '../event-store/samples.js';
+import { answerOf } from '../samples.js';
+import { checked, newOrderId } from '../../support/ids.js';
 
 /** Empty tables of their own. */
 export type OrderViewsUnderTest = {
@@ -42,20 +43,20 @@ export function orderViewsContract(name: string, open: () => Promise<OrderViewsU
     });
     afterEach(() => opened.close());
 
-    const stand = (projection: OrderViewProjection = views.live) => answered(projection.checkpoint());
+    const stand = (projection: OrderViewProjection = views.live) => answerOf(projection.checkpoint());
     const put = async (list: readonly OrderView[], to: string, projection = views.live): Promise<string> =>
-      answered(projection.advance(await stand(projection), position(to), { views: list, parked: [] }));
+      answerOf(projection.advance(await stand(projection), position(to), { views: list, parked: [] }));
     const pageAfter = (after: OrderViewPlace | undefined) =>
-      answered(views.list({ limit: 3, ...(after === undefined ? {} : { after }) }));
+      answerOf(views.list({ limit: 3, ...(after === undefined ? {} : { after }) }));
     const listed = async (filter: OrderViewFilter) =>
-      (await answered(views.list(filter))).views.map(({ orderId }) => orderId);
+      (await answerOf(views.list(filter))).views.map(({ orderId }) => orderId);
 
     it('is empty at first and stands before the first event', async () => {
-      expect(await answered(views.find(newOrderId()))).toBeNull();
-      expect(await answered(views.list({ limit: 10 }))).toEqual({ views: [], next: null });
-      expect(await answered(views.totals())).toEqual([]);
-      expect(await answered(views.parked())).toEqual([]);
-      expect(await answered(views.position())).toBeNull();
+      expect(await answerOf(views.find(newOrderId()))).toBeNull();
+      expect(await answerOf(views.list({ limit: 10 }))).toEqual({ views: [], next: null });
+      expect(await answerOf(views.totals())).toEqual([]);
+      expect(await answerOf(views.parked())).toEqual([]);
+      expect(await answerOf(views.position())).toBeNull();
     });
 
     it.each(['shipped', 'rejected', 'cancelled', 'waiting'] as const)(
@@ -63,8 +64,8 @@ export function orderViewsContract(name: string, open: () => Promise<OrderViewsU
       async (life) => {
         const view = sample(life);
         expect(await put([view], '1')).toBe('advanced');
-        expect(await answered(views.find(view.orderId))).toEqual(view);
-        expect(await answered(views.position())).toBe('1');
+        expect(await answerOf(views.find(view.orderId))).toEqual(view);
+        expect(await answerOf(views.position())).toBe('1');
       },
     );
 
@@ -73,7 +74,7 @@ export function orderViewsContract(name: string, open: () => Promise<OrderViewsU
       const events = stored(orderId, eventsNamed(lives.shipped, { orderId }));
       await put([viewOf(events.slice(0, 3))], '1');
       await put([viewOf(events)], '2');
-      expect(await answered(views.find(orderId))).toEqual(viewOf(events));
+      expect(await answerOf(views.find(orderId))).toEqual(viewOf(events));
       expect(await listed({ limit: 10 })).toEqual([orderId]);
       expect(await listed({ phase: 'Validated', limit: 10 })).toEqual([]);
     });
@@ -83,10 +84,10 @@ export function orderViewsContract(name: string, open: () => Promise<OrderViewsU
         const from = await stand();
         const [first, second] = [sample('waiting'), sample('waiting')];
         const advance = (to: string, view: OrderView) =>
-          answered(views.live.advance(from, position(to), { views: [view], parked: [] }));
+          answerOf(views.live.advance(from, position(to), { views: [view], parked: [] }));
         expect(await advance('1', first)).toBe('advanced');
         expect(await advance('2', second)).toBe('overtaken');
-        expect(await answered(views.find(second.orderId))).toBeNull();
+        expect(await answerOf(views.find(second.orderId))).toBeNull();
         expect(await stand()).toEqual({ ...from, position: '1' });
       });
 
@@ -95,7 +96,7 @@ export function orderViewsContract(name: string, open: () => Promise<OrderViewsU
         const candidates = Array.from({ length: 6 }, () => sample('waiting'));
         const outcomes = await Promise.all(
           candidates.map((view) =>
-            answered(views.live.advance(from, position('1'), { views: [view], parked: [] })),
+            answerOf(views.live.advance(from, position('1'), { views: [view], parked: [] })),
           ),
         );
         const winners = candidates.filter((_, index) => outcomes[index] === 'advanced');
@@ -105,8 +106,8 @@ export function orderViewsContract(name: string, open: () => Promise<OrderViewsU
 
       it('moves without rows as well', async () => {
         const from = await stand();
-        expect(await answered(views.live.advance(from, position('9:9'), nothing))).toBe('advanced');
-        expect(await answered(views.position())).toBe('9:9');
+        expect(await answerOf(views.live.advance(from, position('9:9'), nothing))).toBe('advanced');
+        expect(await answerOf(views.position())).toBe('9:9');
       });
     });
 
@@ -121,14 +122,14 @@ export function orderViewsContract(name: string, open: () => Promise<OrderViewsU
         storedName: 'OrderTeleported.v1',
         problem: 'the stored name is unknown',
       };
-      await answered(
+      await answerOf(
         views.live.advance(await stand(), position('7'), { views: [view], parked: [unreadable] }),
       );
       const again = { ...unreadable, revision: 4 };
-      await answered(views.live.advance(await stand(), position('8'), { views: [], parked: [again] }));
-      expect(await answered(views.parked())).toEqual([unreadable]);
+      await answerOf(views.live.advance(await stand(), position('8'), { views: [], parked: [again] }));
+      expect(await answerOf(views.parked())).toEqual([unreadable]);
       const { build } = await stand();
-      const loaded = await answered(views.live.load(build, [orderId, view.orderId, newOrderId()]));
+      const loaded = await answerOf(views.live.load(build, [orderId, view.orderId, newOrderId()]));
       expect([...loaded.parkedStreams]).toEqual([unreadable.stream]);
       expect([...loaded.views]).toEqual([[view.orderId, view]]);
     });
@@ -169,7 +170,7 @@ export function orderViewsContract(name: string, open: () => Promise<OrderViewsU
       it('adds up orders and money by phase and currency', async () => {
         await put([sample('shipped'), sample('shipped'), sample('cancelled'), sample('waiting')], '1');
         const sums = { currency: 'GBP', units: 7, ordered: 4_605, reserved: 0, charged: 0, orders: 1 };
-        expect(await answered(views.totals())).toEqual([
+        expect(await answerOf(views.totals())).toEqual([
           { ...sums, phase: 'Cancelled' },
           {
             ...sums,
@@ -186,7 +187,7 @@ export function orderViewsContract(name: string, open: () => Promise<OrderViewsU
     });
 
     describe('rebuilding', () => {
-      const begin = () => answered(views.beginRebuild());
+      const begin = () => answerOf(views.beginRebuild());
       const done = async (): Promise<E.Either<never, void>> => E.right(undefined);
 
       it('is not seen before the swap, and wholly after it', async () => {
@@ -200,10 +201,10 @@ export function orderViewsContract(name: string, open: () => Promise<OrderViewsU
         expect(await stand()).toEqual(before);
         expect(await swap(done)()).toEqual(E.right(undefined));
         expect(await listed({ limit: 10 })).toEqual([rebuilt.orderId]);
-        expect(await answered(views.find(live.orderId))).toBeNull();
+        expect(await answerOf(views.find(live.orderId))).toBeNull();
         expect((await stand()).position).toBe('2');
         // Whoever still works on the old build is told so.
-        expect(await answered(views.live.advance(before, position('3'), nothing))).toBe('overtaken');
+        expect(await answerOf(views.live.advance(before, position('3'), nothing))).toBe('overtaken');
         expect(await put([live], '3')).toBe('advanced');
       });
 
@@ -222,11 +223,11 @@ export function orderViewsContract(name: string, open: () => Promise<OrderViewsU
         const from: OrderViewCheckpoint = await stand();
         const outcomes: Promise<string>[] = [];
         let settled = false;
-        await answered(
+        await answerOf(
           swap(async () => {
-            const outcome = answered(views.live.advance(from, position('5'), nothing));
+            const outcome = answerOf(views.live.advance(from, position('5'), nothing));
             outcomes.push(outcome.finally(() => (settled = true)));
-            await answered(views.find(newOrderId()));
+            await answerOf(views.find(newOrderId()));
             expect(settled).toBe(false);
             return E.right(undefined);
           }),
@@ -238,7 +239,7 @@ export function orderViewsContract(name: string, open: () => Promise<OrderViewsU
         const first = await begin();
         const stale = await stand(first.projection);
         const second = await begin();
-        expect(await answered(first.projection.advance(stale, position('1'), nothing))).toBe('overtaken');
+        expect(await answerOf(first.projection.advance(stale, position('1'), nothing))).toBe('overtaken');
         expect(await first.swap(done)()).toMatchObject(E.left({ type: 'order_views_unavailable' }));
         expect(await put([], '1', second.projection)).toBe('advanced');
         expect(await second.swap(done)()).toEqual(E.right(undefined));

@@ -9,8 +9,7 @@ import { stripeGateway } from '../../../adapters/payment/stripe.js';
 import type { PaymentGateway } from '../../../application/ports/payment-gateway.js';
 import { startCardProcessor } from '../../../infrastructure/local/card-processor/server.js';
 import { openPaymentClient } from '../../../infrastructure/payment-client.js';
-import { currencyOf, paymentKeyOf, paymentMethodOf } from '../../support/ids.js';
-import { newOrderId } from '../customers/customers-samples.js';
+import { currencyOf, paymentKeyOf, paymentMethodOf, newOrderId } from '../../support/ids.js';
 
 const closing: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

@@ -2,7 +2,7 @@ import { inMemoryGateway, type GatewayFault } from '../../../adapters/payment/in
 import { stripeGateway } from '../../../adapters/payment/stripe.js';
 import { startCardProcessor } from '../../../infrastructure/local/card-processor/server.js';
 import { openPaymentClient } from '../../../infrastructure/payment-client.js';
-import { afterNoon } from '../customers/customers-samples.js';
+import { afterNoon } from '../samples.js';
 import { type BookedLine, type ChangingCall, paymentGatewayContract } from './payment-gateway.js';
 
 paymentGatewayContract('memory', async () => {

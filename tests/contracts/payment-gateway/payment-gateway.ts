@@ -9,8 +9,8 @@ import type {
 } from '../../../application/ports/payment-gateway.js';
 import type { OrderId } from '../../../domain/ids.js';
 import type { Money } from '../../../domain/money.js';
-import { currencyOf, paymentKeyOf, paymentMethodOf } from '../../support/ids.js';
-import { afterNoon, answerOf, newOrderId } from '../customers/customers-samples.js';
+import { currencyOf, paymentKeyOf, paymentMethodOf, newOrderId } from '../../support/ids.js';
+import { afterNoon, answerOf } from '../samples.js';
 
 /** A call of the gateway that changes something. */
 export type ChangingCall = 'reserve' | 'charge' | 'voidReservation';

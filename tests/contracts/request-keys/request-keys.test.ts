@@ -3,7 +3,7 @@ import { inMemoryRequestKeys } from '../../../adapters/request-keys/in-memory.js
 import { postgresRequestKeys } from '../../../adapters/request-keys/postgres.js';
 import { promisedKeyLife } from '../../../adapters/request-keys/settings.js';
 import { freshDatabase } from '../../support/databases.js';
-import { afterNoon, answerOf } from '../customers/customers-samples.js';
+import { afterNoon, answerOf } from '../samples.js';
 import { requestKeysContract } from './request-keys.js';
 
 requestKeysContract('memory', async () => ({

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KeyUse, RequestKeys, StoredAnswer } from '../../../application/ports/request-keys.js';
-import { afterNoon, answerOf } from '../customers/customers-samples.js';
+import { afterNoon, answerOf } from '../samples.js';
 
 /** A store under test, made with a claim's life of 60 seconds and answers kept for 24 hours. */
 export type RequestKeysUnderTest = { readonly keys: RequestKeys; readonly close: () => Promise<void> };

@@ -8,7 +8,8 @@ import type { Stock } from '../../../application/ports/stock.js';
 import type { ArticleCode } from '../../../domain/catalogue.js';
 import type { OrderId } from '../../../domain/ids.js';
 import { freshDatabase, type FreshDatabase } from '../../support/databases.js';
-import { afterNoon, answerOf, newOrderId } from '../customers/customers-samples.js';
+import { afterNoon, answerOf } from '../samples.js';
+import { newOrderId } from '../../support/ids.js';
 import { newArticleCodes, orderLines, receiptOf } from './stock-samples.js';
 
 type World = { readonly codes: readonly ArticleCode[]; readonly orders: readonly OrderId[]; now: number };

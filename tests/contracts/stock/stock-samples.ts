@@ -5,7 +5,7 @@ import { type ArticleCode, isArticleCode } from '../../../domain/catalogue.js';
 import { isCurrency } from '../../../domain/currency.js';
 import type { OrderLine } from '../../../domain/order/events.js';
 import { isQuantity } from '../../../domain/quantity.js';
-import { checked } from '../customers/customers-samples.js';
+import { checked } from '../../support/ids.js';
 
 const pounds = checked(isCurrency, 'GBP');
 let articlesMade = 0;

@@ -4,7 +4,8 @@ import type { Stock } from '../../../application/ports/stock.js';
 import { type ArticleCode, isArticleCode } from '../../../domain/catalogue.js';
 import type { OrderId } from '../../../domain/ids.js';
 import type { OrderLine } from '../../../domain/order/events.js';
-import { afterNoon, answerOf, checked, newOrderId } from '../customers/customers-samples.js';
+import { afterNoon, answerOf } from '../samples.js';
+import { checked, newOrderId } from '../../support/ids.js';
 import { newArticleCodes, orderLines, receiptOf } from './stock-samples.js';
 
 /** A ledger under test. `withdraw` takes an article out of sale, which the port leaves to its operator. */
