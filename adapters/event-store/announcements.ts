@@ -82,7 +82,9 @@ export const announcements = (
           if (remaining <= 0) return false;
           const heldBack = Math.min(heldBackMilliseconds * 2 ** looks, longestHeldBackMilliseconds);
           const longest = found?.held_back === true ? heldBack : lookMilliseconds;
-          const timer = pause(Math.min(longest, remaining), undefined, { signal: waiting.signal });
+          // A wait that is left over keeps no process from ending; while it matters, the connections do.
+          const options = { signal: waiting.signal, ref: false };
+          const timer = pause(Math.min(longest, remaining), undefined, options);
           await Promise.race([next.heard, timer.catch(() => undefined)]);
         } finally {
           waiting.abort();

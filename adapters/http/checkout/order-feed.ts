@@ -88,8 +88,11 @@ export function createOrderFeed({ eventStore, checkpoints, system, observer }: O
     let position = await firstPosition(stop);
     let saved = position;
     let savedAt = system.now();
+    const stopped = stop.whenStopped.then(() => null);
     for (let failures = 0; !stop.stopped;) {
-      const next = await readOn(position);
+      // A stop does not wait for news; what the cut wait still brings is nobody's any more.
+      const next = await Promise.race([readOn(position), stopped]);
+      if (next === null) return;
       if (E.isLeft(next)) {
         failures += 1;
         await hindered(next.left, failures, stop);
