@@ -4,7 +4,7 @@ import type { Carts, HandedOverCart } from '../../application/ports/carts.js';
 import type { CustomersError } from '../../application/ports/customers.js';
 import type { OrderId } from '../../domain/ids.js';
 import { failureReason } from '../postgres/database-failure.js';
-import { storedInstant } from './postgres-values.js';
+import { storedInstant } from '../postgres/stored-instant.js';
 import { draftOf, draftText } from './stored-documents.js';
 
 type CartRow = {

@@ -3,8 +3,9 @@ import type { CurrentSignIn, NewSignIn } from '../../application/ports/customers
 import type { SignInEvidence } from '../../domain/customer.js';
 import type { SignInId } from '../../domain/ids.js';
 import type { Instant } from '../../domain/instant.js';
+import { storedInstant } from '../postgres/stored-instant.js';
 import type { Passwords } from './password.js';
-import { earlier, storedCustomerId, storedInstant, storedSignInId } from './postgres-values.js';
+import { earlier, storedCustomerId, storedSignInId } from './postgres-values.js';
 import { seenAgainSeconds, type SignInSettings } from './settings.js';
 import { emailKey, newSecret, newSignInId, type RandomBytes, secretHash } from './sign-in-secret.js';
 

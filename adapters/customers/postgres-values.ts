@@ -1,12 +1,5 @@
 import { type CustomerId, isCustomerId, isSignInId, type SignInId } from '../../domain/ids.js';
-import { type Instant, isInstant } from '../../domain/instant.js';
-
-/** A moment as the database driver reads it; throws when it is beyond what an Instant can be. */
-export function storedInstant(date: Date): Instant {
-  const instant = date.getTime();
-  if (!isInstant(instant)) throw new Error('a stored moment is out of range');
-  return instant;
-}
+import type { Instant } from '../../domain/instant.js';
 
 /** A stored customer id; throws when it is none. */
 export function storedCustomerId(text: string): CustomerId {

@@ -12,8 +12,8 @@ import {
 } from '../../application/ports/floor-tasks.js';
 import { isTaskToken } from '../../application/ports/process-tasks.js';
 import { isOrderId } from '../../domain/ids.js';
-import { type Instant, isInstant } from '../../domain/instant.js';
 import { failureReason } from '../postgres/database-failure.js';
+import { storedInstant } from '../postgres/stored-instant.js';
 
 const storedScans = t.array(t.type({ lineNumber: t.number, units: t.number }));
 
@@ -30,12 +30,6 @@ type TaskRow = {
   readonly scanned: unknown;
 };
 
-function instantOf(date: Date): Instant {
-  const milliseconds = date.getTime();
-  if (!isInstant(milliseconds)) throw new Error('a floor task has no representable moment');
-  return milliseconds;
-}
-
 function taskOf(row: TaskRow): FloorTask {
   const { order_id: orderId, token, lease_staff: staffId, lease_until: until } = row;
   const scanned = storedScans.decode(row.scanned);
@@ -49,8 +43,8 @@ function taskOf(row: TaskRow): FloorTask {
     run: row.run,
     token,
     epoch: row.epoch,
-    offeredAt: instantOf(row.offered_at),
-    lease: staffId === null || until === null ? null : { staffId, until: instantOf(until) },
+    offeredAt: storedInstant(row.offered_at),
+    lease: staffId === null || until === null ? null : { staffId, until: storedInstant(until) },
     scanned: scanned.right.map(({ lineNumber, units }) => ({ lineNumber, units })),
   };
 }

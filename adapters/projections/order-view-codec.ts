@@ -1,5 +1,6 @@
 import * as t from 'io-ts';
 import type { OrderView } from '../../application/read-models/order-view.js';
+import { phases } from '../../domain/order/phase.js';
 import { eventNames } from '../event-schema/order-events.js';
 import { actor } from '../event-schema/metadata.js';
 import {
@@ -21,25 +22,8 @@ import {
   wholeNumber,
 } from '../event-schema/values.js';
 
-/** The phases, in no particular order. */
-export const phase = oneOf(
-  'Phase',
-  'Placed',
-  'Authenticated',
-  'Validated',
-  'StockHeld',
-  'AwaitingPayment',
-  'Confirmed',
-  'Released',
-  'Picked',
-  'Packed',
-  'Charged',
-  'Shipped',
-  'Completed',
-  'Rejected',
-  'Cancelling',
-  'Cancelled',
-);
+/** A phase by its name. */
+export const phase = oneOf('Phase', ...phases);
 
 const standing = t.strict({
   lifecycle: t.strict({

@@ -3,10 +3,11 @@ import type { Pool, QueryResultRow } from 'pg';
 import type { Stock, StockError, StockReceipt } from '../../application/ports/stock.js';
 import { type ArticleCode, isArticleCode } from '../../domain/catalogue.js';
 import type { OrderId } from '../../domain/ids.js';
-import { type Instant, isInstant } from '../../domain/instant.js';
+import type { Instant } from '../../domain/instant.js';
 import type { CommitmentOutcome, StockOutcome } from '../../domain/order/commands.js';
 import type { MissingLine, OrderLine } from '../../domain/order/events.js';
 import { failureCode, failureReason } from '../postgres/database-failure.js';
+import { storedInstant } from '../postgres/stored-instant.js';
 
 // Serialisation failure, deadlock, and a twin of the same order that was first: the whole statement did nothing.
 const repeatable: ReadonlySet<string> = new Set(['40001', '40P01', '23505']);
@@ -87,9 +88,7 @@ async function reserve(
       ),
   );
   if (row.held_until === null) return { type: 'unavailable', lines: missingLines(row) };
-  const heldUntil = row.held_until.getTime();
-  if (!isInstant(heldUntil)) throw new Error('a hold ends at no representable moment');
-  return { type: 'reserved', until: heldUntil };
+  return { type: 'reserved', until: storedInstant(row.held_until) };
 }
 
 async function commit(pool: Pool, orderId: OrderId, now: Instant): Promise<CommitmentOutcome> {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sendJson, sendLines } from '../http-server.js';
+import { servePage } from '../paging.js';
 import type { LedgerLine } from './records.js';
 import type { State } from './state.js';
 
@@ -19,27 +19,15 @@ export async function serveLedger(
   response: ServerResponse,
   url: URL,
 ): Promise<void> {
-  const after = wholeNumber(url.searchParams.get('after'), 0);
-  const limit = wholeNumber(url.searchParams.get('limit'), 1000);
-  if (after === null || limit === null || limit < 1 || limit > 10_000)
-    return sendJson(response, 400, { problem: 'after is a whole number from 0, limit one from 1 to 10000' });
   const wanted = { orderId: url.searchParams.get('order_id'), kind: url.searchParams.get('kind') };
-  const lines = linesOf(state, after, wanted);
-  if (request.headers.accept === 'application/x-ndjson') return sendLines(response, lines);
-  const entries: NumberedLine[] = [];
-  let more = false;
-  for (const line of lines) {
-    if (entries.length === limit) {
-      more = true;
-      break;
-    }
-    entries.push(line);
-  }
-  sendJson(response, 200, {
-    entries,
-    next: more ? (entries.at(-1)?.sequence ?? null) : null,
-    totals: Object.fromEntries(state.totals),
-  });
+  return servePage(
+    request,
+    response,
+    url,
+    { usual: 1_000, most: 10_000 },
+    (after) => linesOf(state, after, wanted),
+    (entries) => ({ entries, totals: Object.fromEntries(state.totals) }),
+  );
 }
 
 function* linesOf(
@@ -54,9 +42,4 @@ function* linesOf(
     if (wanted.kind !== null && line.kind !== wanted.kind) continue;
     yield { sequence: index + 1, ...line };
   }
-}
-
-function wholeNumber(text: string | null, otherwise: number): number | null {
-  if (text === null) return otherwise;
-  return /^\d{1,12}$/.test(text) ? Number(text) : null;
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sendJson, sendLines } from '../http-server.js';
+import { servePage } from '../paging.js';
 import { bareAddress } from './addresses.js';
 import type { Mail } from './records.js';
 import { kindOf, orderOf, recipientsOf, type State } from './state.js';
@@ -66,10 +66,6 @@ export async function serveMails(
   response: ServerResponse,
   url: URL,
 ): Promise<void> {
-  const after = wholeNumber(url.searchParams.get('after'), 0);
-  const limit = wholeNumber(url.searchParams.get('limit'), 500);
-  if (after === null || limit === null || limit < 1 || limit > 5000)
-    return sendJson(response, 400, { problem: 'after is a whole number from 0, limit one from 1 to 5000' });
   const filter: MailFilter = {
     order: url.searchParams.get('order'),
     kind: url.searchParams.get('kind'),
@@ -77,18 +73,14 @@ export async function serveMails(
     text: null,
   };
   const bodies = url.searchParams.get('bodies') !== 'false';
-  const found = shownMails(state, sequencesOf(state, filter, after, 'upwards'), bodies);
-  if (request.headers.accept === 'application/x-ndjson') return sendLines(response, found);
-  const mails: ShownMail[] = [];
-  let more = false;
-  for (const mail of found) {
-    if (mails.length === limit) {
-      more = true;
-      break;
-    }
-    mails.push(mail);
-  }
-  sendJson(response, 200, { mails, next: more ? (mails.at(-1)?.sequence ?? null) : null });
+  return servePage(
+    request,
+    response,
+    url,
+    { usual: 500, most: 5_000 },
+    (after) => shownMails(state, sequencesOf(state, filter, after, 'upwards'), bodies),
+    (mails) => ({ mails }),
+  );
 }
 
 function* shownMails(state: State, sequences: Iterable<number>, bodies: boolean): Generator<ShownMail> {
@@ -123,9 +115,4 @@ export function summaryOf(state: State): {
     byKind: Object.fromEntries([...state.countsByKind].sort(([one], [other]) => one.localeCompare(other))),
     suppressedRecipients: state.mails.reduce((sum, mail) => sum + mail.suppressed.length, 0),
   };
-}
-
-function wholeNumber(text: string | null, otherwise: number): number | null {
-  if (text === null) return otherwise;
-  return /^\d{1,12}$/.test(text) ? Number(text) : null;
 }
