@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -95,6 +96,27 @@ describe('the embedded Postgres', () => {
     );
     const server = await startPostgres({ directory, port: 0 });
     await server.stop();
+  });
+
+  it('is not held up by a killed server that nobody has looked at yet', async () => {
+    const directory = join(folder, 'unreaped');
+    await (await startPostgres({ directory, port: 0 })).stop();
+    // The shell's child ends, and the program that takes the shell's place never looks at it.
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 600']);
+    try {
+      const [said]: unknown[] = await once(parent.stdout, 'data');
+      const pid = Number(String(said));
+      await writeFile(
+        join(directory, 'data', 'postmaster.pid'),
+        `${pid}\n${join(directory, 'data')}\n1\n1\n\n127.0.0.1\n1 1\nready\n`,
+      );
+      expect(() => process.kill(pid, 0)).not.toThrow();
+      const server = await startPostgres({ directory, port: 0 });
+      await server.stop();
+    } finally {
+      parent.kill('SIGKILL');
+      await once(parent, 'exit');
+    }
   });
 
   it('says which port is taken', async () => {
