@@ -30,6 +30,8 @@ type World = {
   readonly eventStore: EventStore;
   readonly views: OrderViews & OrderViewTables;
   readonly plant: (orderId: OrderId, name: string, data: unknown) => Promise<void>;
+  /** Resolves when no older transaction holds back what is stored: tests of other files share the server. */
+  readonly settled: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -49,6 +51,7 @@ const worlds: ReadonlyArray<readonly [string, () => Promise<World>]> = [
         eventStore,
         views: inMemoryOrderViews(),
         plant: async (orderId, name, data) => eventStore.plant(orderId, name, data),
+        settled: async () => undefined,
         close: async () => undefined,
       };
     },
@@ -68,6 +71,18 @@ const worlds: ReadonlyArray<readonly [string, () => Promise<World>]> = [
             [orderId, randomUUID(), name, JSON.stringify(data)],
           );
         },
+        settled: () =>
+          expect
+            .poll(
+              async () =>
+                (
+                  await pool.query(
+                    'select from events where transaction_id >= pg_snapshot_xmin(pg_current_snapshot())',
+                  )
+                ).rowCount,
+              { interval: 5, timeout: 10_000 },
+            )
+            .toBe(0),
         close: async () => {
           await listener.close();
           await close();
@@ -97,6 +112,7 @@ describe.each(worlds)('the projector %s', (_, open) => {
   const place = async (life: keyof typeof lives): Promise<OrderId> => {
     const orderId = newOrderId();
     await storeAll(world.eventStore, orderId, eventsNamed(lives[life], { orderId }));
+    await world.settled();
     return orderId;
   };
   const allViews = async () => (await answerOf(world.views.list({ limit: 500 }))).views;
