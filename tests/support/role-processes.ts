@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { roleEnvironment } from '../../infrastructure/local/stack/environment.js';
-import { layoutOf, urlOf } from '../../infrastructure/local/stack/layout.js';
+import { layoutOf } from '../../infrastructure/local/stack/layout.js';
 import { openSecrets } from '../../infrastructure/local/stack/secrets.js';
-import type { RunningStack } from '../../infrastructure/local/stack/stack-file.js';
+import { type RunningStack, stackOn } from '../../infrastructure/local/stack/stack-file.js';
 import { startStandIns } from '../../infrastructure/local/stack/stand-ins.js';
 import { type RoleName, roleNames } from '../../infrastructure/roles/names.js';
 import { createScope } from '../../infrastructure/process/scope.js';
@@ -48,17 +48,7 @@ export const startRoleProcesses = async (settings: NodeJS.ProcessEnv = {}) => {
     program.child.kill(signal);
     return (await program.ended).code;
   };
-  const running: RunningStack = {
-    pid: process.pid,
-    webUrl: urlOf(layout, 'web'),
-    floorUrl: urlOf(layout, 'floor'),
-    adminUrl: urlOf(layout, 'admin'),
-    swfUrl: urlOf(layout, 'swf'),
-    processorUrl: urlOf(layout, 'processor'),
-    mailboxUrl: urlOf(layout, 'mailbox'),
-    ordersDatabaseUrl: databaseUrl('orders'),
-    customersDatabaseUrl: databaseUrl('customers'),
-  };
+  const running: RunningStack = stackOn(layout, databaseUrl);
   return {
     running,
     secrets,

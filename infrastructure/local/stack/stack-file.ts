@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { processStamp } from '../postgres-process.js';
+import { type StackLayout, urlOf } from './layout.js';
 
 const RunningStack = t.strict({
   pid: t.number,
@@ -18,6 +19,19 @@ const RunningStack = t.strict({
 
 /** Where a running stack can be reached; written when it is ready, removed when it stops. */
 export type RunningStack = t.TypeOf<typeof RunningStack>;
+
+/** A stack of this process, at the addresses that its layout has. */
+export const stackOn = (layout: StackLayout, databaseUrl: (database: string) => string): RunningStack => ({
+  pid: process.pid,
+  webUrl: urlOf(layout, 'web'),
+  floorUrl: urlOf(layout, 'floor'),
+  adminUrl: urlOf(layout, 'admin'),
+  swfUrl: urlOf(layout, 'swf'),
+  processorUrl: urlOf(layout, 'processor'),
+  mailboxUrl: urlOf(layout, 'mailbox'),
+  ordersDatabaseUrl: databaseUrl('orders'),
+  customersDatabaseUrl: databaseUrl('customers'),
+});
 
 /** The stamp tells the stack's process from a later one with the same number. */
 const Announcement = t.intersection([RunningStack, t.strict({ stamp: t.string })]);

@@ -6,10 +6,10 @@ import { createScope, type Scope } from '../../process/scope.js';
 import type { RoleName } from '../../roles/names.js';
 import { ownSettings, roleEnvironment } from './environment.js';
 import { type ClaimedFolder, claimFolder } from './folder.js';
-import { layoutOf, type StackLayout, takenPorts, urlOf } from './layout.js';
+import { layoutOf, type StackLayout, takenPorts } from './layout.js';
 import { spawnRoles } from './role-process.js';
 import { openSecrets, type StackSecrets } from './secrets.js';
-import { announce, retract, type RunningStack } from './stack-file.js';
+import { announce, retract, type RunningStack, stackOn } from './stack-file.js';
 import { startStandIns } from './stand-ins.js';
 import { portTaken, startFailure } from './start-failure.js';
 
@@ -52,18 +52,6 @@ const checkSettings = (environment: NodeJS.ProcessEnv): void => {
   const problems = [...(E.isLeft(values) ? values.left : []), ...unknown];
   if (problems.length > 0) throw new StartUpFailure(problems.map(({ message }) => message).join('\n'));
 };
-
-const describe = (layout: StackLayout, databaseUrl: (database: string) => string): RunningStack => ({
-  pid: process.pid,
-  webUrl: urlOf(layout, 'web'),
-  floorUrl: urlOf(layout, 'floor'),
-  adminUrl: urlOf(layout, 'admin'),
-  swfUrl: urlOf(layout, 'swf'),
-  processorUrl: urlOf(layout, 'processor'),
-  mailboxUrl: urlOf(layout, 'mailbox'),
-  ordersDatabaseUrl: databaseUrl('orders'),
-  customersDatabaseUrl: databaseUrl('customers'),
-});
 
 // Two processes, so that a shopper's request does not wait behind the workers' steps, and both of two cores are used.
 const roleGroups: ReadonlyArray<readonly RoleName[]> = [
@@ -115,7 +103,7 @@ const startParts = async (
   const { start, complaint, standInScope, endedUnasked } = await openRoles(layout, folder, scope);
   const { databaseUrl } = await startStandIns(layout, secrets, standInScope);
   await start(environmentFor(databaseUrl));
-  const running = describe(layout, databaseUrl);
+  const running = stackOn(layout, databaseUrl);
   await announce(layout.directory, running);
   scope.onRelease(() => retract(layout.directory));
   return { layout, running, secrets, rolesEnded: endedUnasked, complaint, close: scope.release };

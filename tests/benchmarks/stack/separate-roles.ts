@@ -4,9 +4,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { roleEnvironment } from '../../../infrastructure/local/stack/environment.js';
-import { layoutOf, urlOf } from '../../../infrastructure/local/stack/layout.js';
+import { layoutOf } from '../../../infrastructure/local/stack/layout.js';
 import { openSecrets } from '../../../infrastructure/local/stack/secrets.js';
-import { announce } from '../../../infrastructure/local/stack/stack-file.js';
+import { announce, stackOn } from '../../../infrastructure/local/stack/stack-file.js';
 import { startStandIns } from '../../../infrastructure/local/stack/stand-ins.js';
 import { sayFailure } from '../../../infrastructure/process/role.js';
 import { createScope, type Scope } from '../../../infrastructure/process/scope.js';
@@ -50,17 +50,7 @@ const start = async (directory: string, scope: Scope): Promise<void> => {
     const ports = name === 'web' ? {} : { CHECKOUT_ADMIN_PORT: '0' };
     await startRole(name, { ...environment, ...ports }, scope);
   }
-  await announce(directory, {
-    pid: process.pid,
-    webUrl: urlOf(layout, 'web'),
-    floorUrl: urlOf(layout, 'floor'),
-    adminUrl: urlOf(layout, 'admin'),
-    swfUrl: urlOf(layout, 'swf'),
-    processorUrl: urlOf(layout, 'processor'),
-    mailboxUrl: urlOf(layout, 'mailbox'),
-    ordersDatabaseUrl: databaseUrl('orders'),
-    customersDatabaseUrl: databaseUrl('customers'),
-  });
+  await announce(directory, stackOn(layout, databaseUrl));
 };
 
 const scope = createScope();
