@@ -94,8 +94,8 @@ export type Notification = {
   readonly kind: NotificationKind;
   readonly factRevision: number;
   readonly status: 'due' | 'requested' | 'sent' | 'possibly_sent';
-  /** An earlier attempt may have been delivered: one more may be made, and never a third. */
-  readonly inDoubt: boolean;
+  /** Attempts that may have been delivered, nobody knows. After the first the mail is due once more, never again after the second. */
+  readonly doubts: number;
 };
 
 /** An order that was placed. */
@@ -131,7 +131,7 @@ const place = (terms: OrderPlaced): PlacedOrder => ({
 const withDue = (order: PlacedOrder, kind: NotificationKind): readonly Notification[] =>
   order.notifications.some((notification) => notification.kind === kind)
     ? order.notifications
-    : [...order.notifications, { kind, factRevision: order.revision, status: 'due', inDoubt: false }];
+    : [...order.notifications, { kind, factRevision: order.revision, status: 'due', doubts: 0 }];
 
 const withStatus = (
   order: PlacedOrder,
@@ -139,10 +139,15 @@ const withStatus = (
   status: Notification['status'],
 ): readonly Notification[] =>
   order.notifications.map((notification) =>
-    notification.kind === kind
-      ? { ...notification, status, inDoubt: notification.inDoubt || status === 'possibly_sent' }
-      : notification,
+    notification.kind === kind ? { ...notification, status } : notification,
   );
+
+const withDoubt = (order: PlacedOrder, kind: NotificationKind): readonly Notification[] =>
+  order.notifications.map((notification) => {
+    if (notification.kind !== kind) return notification;
+    const doubts = notification.doubts + 1;
+    return { ...notification, doubts, status: doubts > 1 ? 'possibly_sent' : 'due' };
+  });
 
 const markUnknown = (request: OpenPayment): OpenPayment => ({ ...request, outcome: 'unknown' });
 
@@ -285,7 +290,7 @@ const follow = (order: PlacedOrder, event: OrderEvent): PlacedOrder => {
     case 'NotificationSent':
       return { ...order, notifications: withStatus(order, event.kind, 'sent') };
     case 'NotificationPossiblySent':
-      return { ...order, notifications: withStatus(order, event.kind, 'possibly_sent') };
+      return { ...order, notifications: withDoubt(order, event.kind) };
     case 'NotificationNotSent':
       return { ...order, notifications: withStatus(order, event.kind, 'due') };
     default:

@@ -80,7 +80,28 @@ describe('a mail whose first attempt is in doubt and whose repeat surely failed'
     const told = (await world.events()).flatMap(({ type }) =>
       type.startsWith('Notification') ? [type.replace('Notification', '')] : [],
     );
-    expect(told).toStrictEqual(['Requested', 'PossiblySent', 'NotSent', 'Requested', 'PossiblySent']);
+    expect(told).toStrictEqual([
+      ...['Requested', 'PossiblySent', 'Requested', 'NotSent'],
+      ...['Requested', 'PossiblySent'],
+    ]);
     await expectCleanSlate(world, ['Rejected'], true);
+  });
+});
+
+describe('a mail whose answer was lost', () => {
+  it('is sent once more after a wait, and known to be sent', async () => {
+    const world = await createWorld({ revoked: true });
+    let sends = 0;
+    const ports = intercepted(world.ports, (name, call, errors) => async () => {
+      if (name !== 'mailer.send') return call();
+      sends += 1;
+      return sends === 1 ? E.left(errors.lost) : call();
+    });
+    await runProcess(world, { ports });
+    expect([sends, world.mails.length]).toStrictEqual([2, 1]);
+    const told = (await world.events()).flatMap(({ type }) =>
+      type.startsWith('Notification') ? [type.replace('Notification', '')] : [],
+    );
+    expect(told).toStrictEqual(['Requested', 'PossiblySent', 'Requested', 'Sent']);
   });
 });

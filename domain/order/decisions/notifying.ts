@@ -20,22 +20,20 @@ export const requestNotification = (order: PlacedOrder, command: RequestNotifica
 };
 
 /**
- * Stores what became of the mail. After an ambiguous attempt a sure success may follow, or a sure failure of the one
- * repeat that is allowed: then that repeat is still to be made.
+ * Stores what became of the mail. A mail in doubt is due once more, so that it is neither lost nor sent a third time; a
+ * late success of the attempt in doubt still counts.
  */
 export const recordNotification = (order: PlacedOrder, command: RecordNotification): Decision => {
   const { at, kind, outcome } = command;
   const notification = order.notifications.find((candidate) => candidate.kind === kind);
   if (notification === undefined) return refuse({ type: 'notification_not_due' });
-  const { status, inDoubt } = notification;
+  const { status, doubts } = notification;
   if (status === 'sent') return alreadyDone;
-  // A late success of an attempt in doubt counts also while the repeat is due.
-  if (status === 'due' && !inDoubt) return refuse({ type: 'notification_not_due' });
+  if (status === 'due' && doubts === 0) return refuse({ type: 'notification_not_due' });
   if (outcome.type === 'sent') {
     return accept({ type: 'NotificationSent', at, kind, messageId: outcome.messageId });
   }
-  if (status === 'due' || (status === 'possibly_sent' && outcome.type === 'possibly_sent'))
-    return alreadyDone;
+  if (status !== 'requested') return alreadyDone;
   return outcome.type === 'possibly_sent'
     ? accept({ type: 'NotificationPossiblySent', at, kind })
     : accept({ type: 'NotificationNotSent', at, kind, reason: outcome.reason });

@@ -66,29 +66,35 @@ describe.each(occasions)('%s', (kind, facts, factRevision) => {
 
   const possibly = [...facts, requested, the.mailPossiblySent(kind)];
 
-  it('is in doubt once, and not asked for anew', () => {
+  it('is asked for once more when it is in doubt, and not a third time', () => {
     given(...possibly)
       .when(the.recordMailPossiblySent(kind))
       .thenNothing();
     given(...possibly)
       .when(the.requestMail(kind))
+      .then(requested);
+    given(...possibly, requested)
+      .when(the.recordMailPossiblySent(kind))
+      .then(the.mailPossiblySent(kind));
+    given(...possibly, requested, the.mailPossiblySent(kind))
+      .when(the.requestMail(kind))
       .thenNothing();
   });
 
   it('is due again when its one repeat surely was not sent', () => {
-    given(...possibly)
+    given(...possibly, requested)
       .when(the.recordMailNotSent(kind))
       .then(the.mailNotSent(kind));
-    given(...possibly, the.mailNotSent(kind))
+    given(...possibly, requested, the.mailNotSent(kind))
       .when(the.recordMailNotSent(kind))
       .thenNothing();
-    given(...possibly, the.mailNotSent(kind))
+    given(...possibly, requested, the.mailNotSent(kind))
       .when(the.requestMail(kind))
       .then(requested);
   });
 
   it('turns out sent late, while its repeat is due', () =>
-    given(...possibly, the.mailNotSent(kind))
+    given(...possibly, requested, the.mailNotSent(kind))
       .when(the.recordMailSent(kind))
       .then(the.mailSent(kind)));
 
