@@ -9,7 +9,7 @@ import { createApiClient } from './http-client.js';
 import type { Invoice } from './invoices/invoices.js';
 import { type Played, playInvoice, type Stage } from './play-invoice.js';
 import type { Progress } from './progress.js';
-import { reconcile, viewsAreCurrent } from './reconcile.js';
+import { reconcile, areSettled } from './reconcile.js';
 import { createShoppers } from './shoppers.js';
 import { receiveStock } from './stock-receipt.js';
 import { type Summary, summarise } from './summary.js';
@@ -48,16 +48,18 @@ const playAll = async (
   return played;
 };
 
-const viewPauseMilliseconds = 200;
-const viewPatienceMilliseconds = 15_000;
+const settlePauseMilliseconds = 500;
 
-/** The truths once the read models have caught up, or as they are when their time is over. */
-const settledTruths = async (read: () => Promise<GroundTruths>): Promise<GroundTruths> => {
-  const patience = Date.now() + viewPatienceMilliseconds;
+/** The truths once nothing more is to come (mails may follow an order's end), or as they are when patience is over. */
+const settledTruths = async (
+  read: () => Promise<GroundTruths>,
+  patienceSeconds: number,
+): Promise<GroundTruths> => {
+  const patience = Date.now() + patienceSeconds * 1000;
   for (;;) {
     const truths = await read();
-    if (viewsAreCurrent(truths) || Date.now() > patience) return truths;
-    await sleep(viewPauseMilliseconds);
+    if (areSettled(truths) || Date.now() > patience) return truths;
+    await sleep(settlePauseMilliseconds);
   }
 };
 
@@ -91,7 +93,7 @@ export const playOrders = async (
     progress.end();
     const orderIds = played.flatMap((item) => (item.type === 'ordered' ? [item.orderId] : []));
     const sources = { pool: database.pool, processor, mailbox };
-    const truths = await settledTruths(() => readGroundTruths(sources, orderIds));
+    const truths = await settledTruths(() => readGroundTruths(sources, orderIds), patienceSeconds);
     return summarise(played, truths, reconcile(played, truths), seconds);
   } finally {
     follower.close();

@@ -1,5 +1,7 @@
 import { fold, type PlacedOrder } from '../../domain/order/order.js';
 import { phaseOf } from '../../domain/order/phase.js';
+import { situationOf } from '../../domain/process/situation.js';
+import type { StoredEvent } from '../../application/ports/event-store.js';
 import type { GroundTruths, LedgerEntry } from './ground-truths.js';
 import type { Played } from './play-invoice.js';
 
@@ -22,6 +24,7 @@ const mailDifferences = (
 ): readonly string[] =>
   order.notifications.flatMap(({ kind, status }) => {
     const sent = countOf(kinds, kind);
+    if (situationOf(order).mailsDue.includes(kind)) return [`the mail ${kind} is still to be sent`];
     const most = ambiguous.has(kind) ? 2 : 1;
     const least = status === 'sent' ? 1 : 0;
     return sent >= least && sent <= most ? [] : [`${String(sent)} mails ${kind}, stored as ${status}`];
@@ -81,6 +84,12 @@ export const reconcile = (played: readonly Played[], truths: GroundTruths): read
       differencesOf(item, truths).map((what) => ({ orderId: item.orderId, invoice: item.invoice, what })),
     );
 
-/** Whether the read models have taken in everything that is stored of these orders. */
-export const viewsAreCurrent = ({ events, views }: GroundTruths): boolean =>
-  [...events].every(([orderId, stored]) => views.get(orderId)?.revision === stored.length - 1);
+const isSettled = (stored: readonly StoredEvent[], revision: number | undefined): boolean => {
+  const order = fold(stored.map(({ event }) => event));
+  const mailsDue = order.type === 'placed_order' && situationOf(order).mailsDue.length > 0;
+  return revision === stored.length - 1 && !mailsDue;
+};
+
+/** Whether nothing is to come: no mail is to be sent, and the read models have taken in all that is stored. */
+export const areSettled = ({ events, views }: GroundTruths): boolean =>
+  [...events].every(([orderId, stored]) => isSettled(stored, views.get(orderId)?.revision));
