@@ -10,7 +10,7 @@ import { readGroundTruths } from '../../../infrastructure/orders/ground-truths.j
 import { type ApiClient, createApiClient } from '../../../infrastructure/orders/http-client.js';
 import type { Invoice } from '../../../infrastructure/orders/invoices/invoices.js';
 import { type Played, playInvoice, type Stage } from '../../../infrastructure/orders/play-invoice.js';
-import { type Difference, reconcile, viewsAreCurrent } from '../../../infrastructure/orders/reconcile.js';
+import { type Difference, reconcile, areSettled } from '../../../infrastructure/orders/reconcile.js';
 import { createShoppers } from '../../../infrastructure/orders/shoppers.js';
 import { receiveStock } from '../../../infrastructure/orders/stock-receipt.js';
 import type { Scope } from '../../../infrastructure/process/scope.js';
@@ -214,7 +214,7 @@ export const openPlay = async (running: RunningStack, secrets: StackSecrets, sco
       const patience = performance.now() + 15_000;
       for (;;) {
         const truths = await readGroundTruths(sources, orderIds);
-        if (viewsAreCurrent(truths) || performance.now() > patience) return reconcile(played, truths);
+        if (areSettled(truths) || performance.now() > patience) return reconcile(played, truths);
         await pause(200);
       }
     },
