@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createStop, type StopSignal } from '../../application/roles/stop-signal.js';
 import { readSecrets } from '../local/stack/secrets.js';
@@ -89,12 +90,17 @@ const invoicesOf = async (
   }
 };
 
-type Stack = Pick<LocalStack, 'running' | 'secrets' | 'close'>;
+type Stack = Pick<LocalStack, 'running' | 'secrets' | 'rolesEnded' | 'close'>;
+
+const never = new Promise<never>(() => undefined);
 
 const openStack = async (directory: string, portBase: number): Promise<Stack> => {
   const running = await runningStack(directory);
   const secrets = await readSecrets(directory);
-  if (running !== null && secrets !== null) return { running, secrets, close: () => Promise.resolve() };
+  if (running !== null && secrets !== null) {
+    // Somebody else's stack may end and come back: the play waits for it.
+    return { running, secrets, rolesEnded: never, close: () => Promise.resolve() };
+  }
   process.stderr.write(`No stack runs on ${directory}; starting one.\n`);
   const environment = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => name.startsWith('CHECKOUT_')),
@@ -121,6 +127,8 @@ const whenInterrupted = (): StopSignal => {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
   return signal;
 };
+
+const signalSpreadMilliseconds = 200;
 
 const play = async (
   stack: Stack,
@@ -168,7 +176,13 @@ const run = async (): Promise<number> => {
   if (stack === null) return interrupted;
   try {
     const played = play(stack, work, numbers, { card, json });
-    const code = await Promise.race([stop.whenStopped.then(() => interrupted), played]);
+    const ended = stack.rolesEnded.then(async () => {
+      // A signal for all processes of the terminal may be seen by the roles first.
+      await Promise.race([stop.whenStopped, sleep(signalSpreadMilliseconds)]);
+      if (stop.stopped) return interrupted;
+      throw new StartUpFailure(`the roles ended unexpectedly; see ${values.directory}/checkout.log`);
+    });
+    const code = await Promise.race([stop.whenStopped.then(() => interrupted), ended, played]);
     if (code === interrupted) {
       process.stderr.write(
         '\nStopped. The orders placed so far go on with their stack; the same play again goes on here.\n',
@@ -185,6 +199,5 @@ const code = await run().catch((failure: unknown) => {
   sayFailure(isPlain ? new StartUpFailure(failure.message) : failure);
   return 1;
 });
-// A play that was stopped has calls under way that would keep the process for as long as their patience.
-if (code === interrupted) process.exit(code);
-process.exitCode = code;
+// A play that was given up has calls under way that would keep the process for as long as their patience.
+if (code !== 0) process.exit(code);

@@ -191,7 +191,7 @@ describe('what cannot be played', () => {
 });
 
 describe('without a running stack', () => {
-  it('starts one, plays, stops it and leaves nothing running; also when Ctrl-C comes first', async () => {
+  it('starts one, plays, stops it and leaves nothing running; also when Ctrl-C or the end of its roles comes first', async () => {
     const own = await stackPlace();
     try {
       const args = [...placeArguments(own), '--limit', '3'];
@@ -210,6 +210,14 @@ describe('without a running stack', () => {
       const ended = await interrupted.ended;
       expect(ended).toMatchObject({ code: 130, stdout: '' });
       expect(ended.stderr).toContain('Stopped. ');
+      expect(await processesNaming(own.directory)).toEqual([]);
+
+      const bereft = startProgram('orders', { args: long, ownGroup: true });
+      await bereft.whenSaid('/2000');
+      for (const pid of await processesNaming(own.directory, 'run/all.js')) process.kill(pid, 'SIGKILL');
+      const gone = await bereft.ended;
+      expect(gone).toMatchObject({ code: 1, stdout: '' });
+      expect(gone.stderr).toContain('the roles ended unexpectedly; see ');
       expect(await processesNaming(own.directory)).toEqual([]);
     } finally {
       await own.clear();
