@@ -35,7 +35,7 @@ export const installation: Part = {
     scope.onRelease(async () => stopping.abort());
     for (const file of files) await copyFile(join(root, file), join(directory, file));
     const began = performance.now();
-    const said = await run('npm', ['ci'], directory, stopping.signal);
+    const said = await run('npm', ['ci', '--loglevel=notice'], directory, stopping.signal);
     record('npm ci', (performance.now() - began) / 1000, 's');
     record('packages', Number(/added (\d+) packages/.exec(said)?.[1] ?? NaN), '');
     const size = await run('du', ['-sm', 'node_modules'], directory, stopping.signal);
