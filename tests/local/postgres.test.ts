@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { migrate } from '../../infrastructure/database/migrate.js';
 import { openPool } from '../../infrastructure/database/pool.js';
 import { startPostgres, type Postgres } from '../../infrastructure/local/postgres.js';
@@ -20,6 +20,12 @@ async function ask(url: string, statement: string): Promise<readonly unknown[]> 
     await client.end();
   }
 }
+
+/** Whether a process has ended and its parent has not looked at it yet. */
+const isUnreaped = (pid: number): boolean =>
+  spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })
+    .stdout.trim()
+    .startsWith('Z');
 
 let folder: string;
 beforeAll(async () => {
@@ -101,8 +107,8 @@ describe('the embedded Postgres', () => {
   it('is not held up by a killed server that nobody has looked at yet', async () => {
     const directory = join(folder, 'unreaped');
     await (await startPostgres({ directory, port: 0 })).stop();
-    // The shell's child ends, and the program that takes the shell's place never looks at it.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 600']);
+    // The shell's child ends, and the program that has taken the shell's place by then never looks at it.
+    const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 600']);
     try {
       const [said]: unknown[] = await once(parent.stdout, 'data');
       const pid = Number(String(said));
@@ -110,7 +116,7 @@ describe('the embedded Postgres', () => {
         join(directory, 'data', 'postmaster.pid'),
         `${pid}\n${join(directory, 'data')}\n1\n1\n\n127.0.0.1\n1 1\nready\n`,
       );
-      expect(() => process.kill(pid, 0)).not.toThrow();
+      await vi.waitUntil(() => isUnreaped(pid), { timeout: 10_000 });
       const server = await startPostgres({ directory, port: 0 });
       await server.stop();
     } finally {

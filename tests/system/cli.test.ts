@@ -116,8 +116,8 @@ describe('swf register', () => {
 
 describe('projections rebuild', () => {
   const rebuild = async () => {
-    const { code, stdout } = await checkout(['projections', 'rebuild', '--json']);
-    expect(code).toBe(0);
+    const { code, stdout, stderr } = await checkout(['projections', 'rebuild', '--json']);
+    expect(code, stderr).toBe(0);
     const body: unknown = JSON.parse(stdout);
     return body;
   };
