@@ -51,7 +51,7 @@ const playAll = async (
 const settlePauseMilliseconds = 500;
 
 /** The truths once nothing more is to come (mails may follow an order's end), or as they are when patience is over. */
-const settledTruths = async (
+export const settledTruths = async (
   read: () => Promise<GroundTruths>,
   patienceSeconds: number,
 ): Promise<GroundTruths> => {

@@ -10,6 +10,7 @@ import { readGroundTruths } from '../../infrastructure/orders/ground-truths.js';
 import { type ApiClient, bodyOf, createApiClient } from '../../infrastructure/orders/http-client.js';
 import { cartOf } from '../../infrastructure/orders/invoices/cart-of-invoice.js';
 import type { Invoice } from '../../infrastructure/orders/invoices/invoices.js';
+import { settledTruths } from '../../infrastructure/orders/player.js';
 import { reconcile } from '../../infrastructure/orders/reconcile.js';
 import { createShoppers } from '../../infrastructure/orders/shoppers.js';
 import { receiveStock } from '../../infrastructure/orders/stock-receipt.js';
@@ -135,7 +136,9 @@ it('ends the order, gives up the reservation, returns the goods and sends one ma
     processor: clientOf(running.processorUrl),
     mailbox: clientOf(running.mailboxUrl),
   };
-  const truths = await readGroundTruths(sources, [orderId]).finally(database.close);
+  // The mail follows the order's end.
+  const read = () => readGroundTruths(sources, [orderId]);
+  const truths = await settledTruths(read, patienceSeconds).finally(database.close);
   const ledger = (truths.ledger.get(orderId) ?? []).map(({ kind, amount }) => ({ kind, amount }));
   expect(ledger).toEqual([
     { kind: 'reserved', amount: total },
