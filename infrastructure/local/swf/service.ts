@@ -2,6 +2,7 @@ import { nextDeadline, tick } from './actions/expiry.js';
 import { handle } from './actions/handle.js';
 import type { HandOut, Outcome } from './actions/outcome.js';
 import type { Clock } from './clock.js';
+import type { Veto } from './decisions/veto.js';
 import { openPollerDesk, type Caller, type Poller, type PollerDesk } from './pollers.js';
 import type { Fault } from './protocol/faults.js';
 import { apply } from './state/apply.js';
@@ -17,6 +18,8 @@ export interface Asked {
   /** A text that no other call has. */
   readonly freshId: string;
   readonly caller: Caller;
+  /** May forbid single decisions of a completion. */
+  readonly veto?: Veto | undefined;
 }
 
 /** An answer that may leave: what it tells is durable. */
@@ -199,8 +202,9 @@ export function openService(options: ServiceOptions): Service {
     const region = regionOf(asked.region);
     const at = now();
     expire(region, at);
-    const { action, input, freshId } = asked;
-    const outcome = handle(region.state, action, { input, now: at, freshId, region: region.name, account });
+    const { action, input, freshId, veto } = asked;
+    const call = { input, now: at, freshId, region: region.name, account, veto };
+    const outcome = handle(region.state, action, call);
     if (outcome.type === 'done') commit(region, outcome.changes, at);
     settle(region, at);
     const final = outcome.type === 'wait' ? await waited(region, asked, outcome) : outcome;

@@ -1,6 +1,7 @@
 import { batchOf } from '../decisions/batch.js';
 import { isClosing } from '../decisions/closings.js';
 import { isPerformed, perform } from '../decisions/perform.js';
+import { failDecision } from '../decisions/veto.js';
 import { invalid, type Fault } from '../protocol/faults.js';
 import type { respondDecisionTaskCompleted } from '../protocol/requests.js';
 import type { Satisfying } from '../protocol/rules.js';
@@ -41,7 +42,10 @@ export function completeDecisionTask(state: Frozen<State>, input: Input, call: C
   draft.decision = run.heldBack === null ? 'none' : 'waiting';
   draft.lists = listsAfter(draft.lists, input);
   const batch = batchOf(draft, domain.found);
-  for (const decision of decisions) perform(batch, decision);
+  for (const decision of decisions) {
+    const cause = call.veto?.(decision, run) ?? null;
+    if (cause === null || !failDecision(batch, decision, cause)) perform(batch, decision);
+  }
   if (batch.wantsDecision && !draft.closed) callForDecision(draft);
   return accepted(changesOf(draft));
 }

@@ -1,3 +1,4 @@
+import type { Veto } from '../decisions/veto.js';
 import type { Fault } from '../protocol/faults.js';
 import { invalid } from '../protocol/faults.js';
 import { nothingFound, violationMessage, type Rule } from '../protocol/rules.js';
@@ -14,6 +15,8 @@ export interface Call {
   readonly freshId: string;
   readonly region: string;
   readonly account: string;
+  /** May forbid single decisions of a completion. */
+  readonly veto?: Veto | undefined;
 }
 
 /** A task that is handed out with an answer. */

@@ -14,9 +14,15 @@ const namespaces = {
   DefaultUndefinedFault: 'com.amazonaws.swf.base.model',
   LimitExceededFault: 'com.amazonaws.swf.base.model',
   TooManyTagsFault: 'com.amazonaws.swf.base.model',
+  OperationNotPermittedFault: 'com.amazonaws.swf.base.model',
   ValidationException: 'com.amazon.coral.validate',
+  ThrottlingException: 'com.amazon.coral.availability',
   UnknownOperationException: 'com.amazon.coral.service',
   SerializationException: 'com.amazon.coral.service',
+  AccessDeniedException: 'com.amazon.coral.service',
+  UnrecognizedClientException: 'com.amazon.coral.service',
+  MissingAuthenticationToken: 'com.amazon.coral.service',
+  ServiceUnavailable: 'com.amazon.coral.service',
   InternalFailure: 'com.amazon.coral.service',
 } as const;
 
@@ -30,6 +36,7 @@ export function qualifiedName(name: FaultName): string {
 
 /** The HTTP status of a fault. */
 export function statusOf(name: FaultName): number {
+  if (name === 'ServiceUnavailable') return 503;
   return name === 'InternalFailure' ? 500 : 400;
 }
 
