@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type {
   Account,
+  AddressMark,
   ContactSnapshot,
   CurrentSignIn,
   Customers,
@@ -9,6 +10,7 @@ import type {
 } from '../../application/ports/customers.js';
 import type { ContactSnapshotId, CustomerId, SignInId } from '../../domain/ids.js';
 import { hasPassed, type Instant, plusSeconds } from '../../domain/instant.js';
+import { addressKey, replacesMark } from './address-marks.js';
 import type { Passwords } from './password.js';
 import { seenAgainSeconds, type SignInSettings } from './settings.js';
 import { emailKey, newSecret, newSignInId, type RandomBytes, secretHash } from './sign-in-secret.js';
@@ -57,6 +59,7 @@ export function inMemoryCustomers(
   const customerIds = new Set<CustomerId>();
   const boundAccounts = new Map<string, CustomerId>();
   const boundNumbers = new Map<string, string>();
+  const marks = new Map<string, AddressMark>();
 
   function keepAccount(account: Account, passwordHash: string): Account | null {
     const key = emailKey(account.email);
@@ -183,11 +186,18 @@ export function inMemoryCustomers(
     snapshot: (id) => answering(() => snapshots.get(id) ?? null),
     bindShopCustomer: (issuer, reference, customerId) =>
       answering(() => bindShopCustomer(issuer, reference, customerId)),
+    markAddress: (email, reason, at) =>
+      answering(() => {
+        const key = addressKey(email);
+        if (replacesMark(reason, marks.get(key)?.reason ?? null)) marks.set(key, { reason, at });
+      }),
+    addressMark: (email) => answering(() => marks.get(addressKey(email)) ?? null),
     stored: () => [
       [...accounts.values()],
       [...signIns.values()],
       [...snapshots.values()],
       [...boundAccounts],
+      [...marks],
     ],
   };
 }

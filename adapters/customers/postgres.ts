@@ -9,6 +9,7 @@ import type {
 import type { ContactSnapshotId, CustomerId } from '../../domain/ids.js';
 import type { Instant } from '../../domain/instant.js';
 import { failureReason } from '../postgres/database-failure.js';
+import { addressMark, markAddress } from './postgres-address-marks.js';
 import { lockAccount, unlockAccount } from './postgres-locks.js';
 import { currentSignIn, endSignIn, evidenceOf, signIn, type SigningIn } from './postgres-sign-ins.js';
 import { storedCustomerId } from './postgres-values.js';
@@ -96,4 +97,6 @@ export const postgresCustomers = (pool: Pool, signingIn: SigningIn): Customers =
   snapshot: (id) => once(() => findSnapshot(pool, id)),
   bindShopCustomer: (issuer, reference, customerId) =>
     once(() => bindShopCustomer(pool, issuer, reference, customerId)),
+  markAddress: (email, reason, at) => once(() => markAddress(pool, email, reason, at)),
+  addressMark: (email) => once(() => addressMark(pool, email)),
 });

@@ -45,7 +45,16 @@ export type CurrentSignIn = {
   readonly signedInAt: Instant;
 };
 
-/** Accounts, sign-ins and contact snapshots. Passwords are hashed inside; their plain form is never kept. */
+/**
+ * Why mail to an address is in doubt: its server refused it for good, refused it for now, or its owner called our mail
+ * unwanted.
+ */
+export type AddressMarkReason = 'bounced_permanently' | 'bounced_transiently' | 'complained';
+
+/** What is known against an e-mail address, and since when. */
+export type AddressMark = { readonly reason: AddressMarkReason; readonly at: Instant };
+
+/** Accounts, sign-ins, contact snapshots and marks of addresses. Passwords are hashed inside; their plain form is never kept. */
 export type Customers = {
   /** Makes an account; null when the e-mail address has one already. */
   readonly register: (
@@ -94,4 +103,16 @@ export type Customers = {
     customerReference: string,
     customerId: CustomerId,
   ) => TE.TaskEither<CustomersError, boolean>;
+  /**
+   * Marks an e-mail address, an account's or not. A permanent bounce and a complaint replace a transient bounce;
+   * otherwise the first mark stays, so repeats, in whatever order, change nothing. Two spellings of one address (case,
+   * a domain with letters outside ASCII) have one mark.
+   */
+  readonly markAddress: (
+    email: string,
+    reason: AddressMarkReason,
+    at: Instant,
+  ) => TE.TaskEither<CustomersError, void>;
+  /** The mark of an e-mail address; null when nothing is known against it. */
+  readonly addressMark: (email: string) => TE.TaskEither<CustomersError, AddressMark | null>;
 };

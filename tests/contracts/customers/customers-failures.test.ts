@@ -60,6 +60,8 @@ describe('with a database that is gone', () => {
       'bindShopCustomer',
       () => customers().bindShopCustomer('a', 'b', newCustomerId()),
     ],
+    ['customers_unavailable', 'markAddress', () => customers().markAddress(secret, 'complained', noon)],
+    ['customers_unavailable', 'addressMark', () => customers().addressMark(secret)],
   ] as const;
 
   it.each(calls)('answers %s when asked to %s', async (type, _name, call) => {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { inMemoryCustomers } from '../../../adapters/customers/in-memory.js';
+import { inMemoryCustomers, plainPasswords } from '../../../adapters/customers/in-memory.js';
 import { scryptPasswords } from '../../../adapters/customers/password.js';
 import { postgresCustomers } from '../../../adapters/customers/postgres.js';
 import { freshDatabase } from '../../support/databases.js';
+import { addressMarksContract } from './address-marks.js';
 import { customersContract, signInSettings, type WatchedPasswords } from './customers.js';
 
 /** The real hashing at its lowest cost. */
@@ -37,4 +38,15 @@ customersContract('Postgres', watchedPasswords(), async (passwords) => {
     },
     close,
   };
+});
+
+addressMarksContract('memory', async () => ({
+  customers: inMemoryCustomers(plainPasswords, randomBytes, signInSettings),
+  close: async () => undefined,
+}));
+
+addressMarksContract('Postgres', async () => {
+  const { pool, close } = await freshDatabase('customers');
+  const signingIn = { passwords: plainPasswords, randomBytes, settings: signInSettings };
+  return { customers: postgresCustomers(pool, signingIn), close };
 });
