@@ -3,7 +3,8 @@
 const places = 6;
 const decimal = /^(-?)(\d+)(?:\.(\d{0,6}))?$/;
 
-const millionths = (text: string): bigint | null => {
+/** A decimal text in millionths, so that `2.1` and `2.10` are one price; null when it is none or has more than six places. */
+export const millionths = (text: string): bigint | null => {
   const match = decimal.exec(text);
   if (match === null) return null;
   const [, minus = '', whole = '0', fraction = ''] = match;

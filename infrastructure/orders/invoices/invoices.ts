@@ -21,6 +21,20 @@ export type Invoice = {
   readonly lines: readonly InvoiceLine[];
 };
 
+/** An invoice with its place in its file. */
+export type FiledInvoice = Invoice & {
+  /** Grows with the first rows of the file's invoices. Files are written in order of time, so the lower one is the earlier one. */
+  readonly position: number;
+};
+
+/** What can be played of a file. Invoices of any other kind, such as `A…` for a bad debt, are left out by their name. */
+export type InvoiceFile = {
+  /** Invoices with a plain number. */
+  readonly orders: readonly FiledInvoice[];
+  /** `C…`: each takes back lines of earlier orders, in negative quantities, and does not say of which. */
+  readonly cancellations: readonly FiledInvoice[];
+};
+
 /** A file that cannot be played, in one line for the person who named it. */
 export class UnreadableInvoices extends Error {}
 
@@ -53,10 +67,10 @@ const lineOf = (row: Readonly<Record<string, string>>, rowNumber: number): Invoi
   };
 };
 
-/** An order is an invoice with a plain number; `C…` reverses one, `A…` is an adjustment of the books. */
 const isOrderNumber = (number: string): boolean => /^\d+$/.test(number);
+const isCancellationNumber = (number: string): boolean => /^C\d+$/.test(number);
 
-type Draft = Omit<Invoice, 'lines'> & { readonly lines: InvoiceLine[] };
+type Draft = Omit<FiledInvoice, 'lines'> & { readonly lines: InvoiceLine[] };
 
 const addRow = (
   drafts: Map<string, Draft>,
@@ -64,7 +78,7 @@ const addRow = (
   rowNumber: number,
 ): void => {
   const number = cell(row, 'InvoiceNo');
-  if (!isOrderNumber(number)) return;
+  if (!isOrderNumber(number) && !isCancellationNumber(number)) return;
   const line = lineOf(row, rowNumber);
   const draft = drafts.get(number);
   if (draft !== undefined) {
@@ -73,14 +87,15 @@ const addRow = (
   }
   const customer = cell(row, 'CustomerID').trim();
   const country = cell(row, 'Country');
-  drafts.set(number, { number, customer: customer === '' ? null : customer, country, lines: [line] });
+  const invoice = { number, customer: customer === '' ? null : customer, country };
+  drafts.set(number, { ...invoice, position: rowNumber, lines: [line] });
 };
 
 /**
- * Reads the orders of a CSV file (plain or gzip) with the columns of Online Retail, in the order of their first line.
- * Rejects with `UnreadableInvoices` when the file is missing, is no such table or has a row without a whole quantity.
+ * Reads a CSV file (plain or gzip) with the columns of Online Retail; orders and cancellations each in the order of their
+ * first lines. Rejects with `UnreadableInvoices` when the file is missing, is no such table or has a row without a whole quantity.
  */
-export const readInvoices = async (path: string): Promise<readonly Invoice[]> => {
+export const readInvoiceFile = async (path: string): Promise<InvoiceFile> => {
   const file = createReadStream(path);
   const csv = parse({ columns: true, bom: true, skip_empty_lines: true });
   const failed = new Promise<never>((_, reject) => {
@@ -105,7 +120,15 @@ export const readInvoices = async (path: string): Promise<readonly Invoice[]> =>
       if (missing.length > 0) throw new UnreadableInvoices(`${path} has no column ${missing.join(', ')}`);
       addRow(drafts, row.right, rowNumber);
     }
-    return [...drafts.values()];
+    const invoices = [...drafts.values()];
+    return {
+      orders: invoices.filter(({ number }) => isOrderNumber(number)),
+      cancellations: invoices.filter(({ number }) => isCancellationNumber(number)),
+    };
   })();
   return Promise.race([collected, failed]);
 };
+
+/** The orders of a file alone, as `readInvoiceFile` reads them. */
+export const readInvoices = async (path: string): Promise<readonly FiledInvoice[]> =>
+  (await readInvoiceFile(path)).orders;
