@@ -1,4 +1,5 @@
 import type { Branded } from './brand.js';
+import type { OrderId } from './ids.js';
 import type { Instant } from './instant.js';
 import type { Money } from './money.js';
 
@@ -9,12 +10,19 @@ export type PaymentMethodToken = Branded<string, 'PaymentMethodToken'>;
 export const isPaymentMethodToken = (value: string): value is PaymentMethodToken =>
   /^[A-Za-z][A-Za-z0-9_]{3,254}$/.test(value) && !/\d{12}/.test(value);
 
-/** The key under which the processor recognises a repeated request: `{orderId}:{purpose}:{n}`. */
-export type PaymentKey = Branded<string, 'PaymentKey'>;
+/** What a request to the processor is for. */
+export type PaymentPurpose = 'reserve' | 'charge' | 'refund';
 
-/** True for `{uuid}:reserve:{n}` and `{uuid}:charge:{n}`. */
+/** The key under which the processor recognises a repeated request: `{orderId}:{purpose}:{n}`. */
+export type PaymentKey = `${string}:${PaymentPurpose}:${number}`;
+
+/** True for `{uuid}:reserve:{n}`, `{uuid}:charge:{n}` and `{uuid}:refund:{n}`. */
 export const isPaymentKey = (value: string): value is PaymentKey =>
-  /^[0-9a-f-]{36}:(?:reserve|charge):[1-9]\d{0,3}$/.test(value);
+  /^[0-9a-f-]{36}:(?:reserve|charge|refund):[1-9]\d{0,3}$/.test(value);
+
+/** The key of the n-th request of one purpose for an order; n counts from 1 to 9999. */
+export const paymentKey = (orderId: OrderId, purpose: PaymentPurpose, n: number): PaymentKey =>
+  `${orderId}:${purpose}:${n}`;
 
 /** How an address or security-code check at the issuer ended. */
 export type CardCheck = 'pass' | 'fail' | 'unavailable' | 'unchecked';
@@ -31,6 +39,18 @@ export type Reservation = {
   readonly card: CardSummary;
   readonly addressCheck: CardCheck;
   readonly securityCodeCheck: CardCheck;
+};
+
+/**
+ * The customer must confirm a payment with the bank, at `url`; the processor knows the payment under `reference`. The
+ * address serves only that and only for this payment, so it may be stored.
+ */
+export type Challenge = { readonly reference: string; readonly url: string };
+
+/** Which failed checks make the shop refuse a card that its issuer approved. */
+export type CardPolicy = {
+  readonly refuseFailedAddressCheck: boolean;
+  readonly refuseFailedSecurityCodeCheck: boolean;
 };
 
 /**

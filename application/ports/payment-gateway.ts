@@ -1,7 +1,13 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { OrderId } from '../../domain/ids.js';
 import type { Money } from '../../domain/money.js';
-import type { Decline, PaymentKey, PaymentMethodToken, Reservation } from '../../domain/payment.js';
+import type {
+  Challenge,
+  Decline,
+  PaymentKey,
+  PaymentMethodToken,
+  Reservation,
+} from '../../domain/payment.js';
 
 /** Why the gateway gave no result. */
 export type GatewayError =
@@ -17,17 +23,55 @@ export type ReservationRequest = {
   readonly key: PaymentKey;
   readonly amount: Money;
   readonly paymentMethod: PaymentMethodToken;
+  /** Where the bank sends the customer back to after a challenge. */
+  readonly returnUrl: string;
 };
 
-/** What an attempt to hold money came to. */
+/** What an attempt to hold money came to, so far. */
 export type ReservationResult =
   | { readonly type: 'reserved'; readonly reservation: Omit<Reservation, 'attempt'> }
-  | { readonly type: 'declined'; readonly decline: Decline };
+  | { readonly type: 'declined'; readonly decline: Decline }
+  /** Nothing is held until the customer has confirmed with the bank. */
+  | { readonly type: 'authentication_required'; readonly challenge: Challenge };
+
+/** What the processor knows of an attempt; `ended`: it was let go or reached its end, and nothing is held. */
+export type ReservationState = ReservationResult | { readonly type: 'ended' };
 
 /** What an attempt to charge came to; a charge that was made before is `charged` again. */
 export type ChargeResult =
   | { readonly type: 'charged'; readonly amount: Money; readonly reference: string }
-  | { readonly type: 'failed'; readonly decline: Decline };
+  | { readonly type: 'failed'; readonly decline: Decline }
+  /** The reservation had ended; nothing was taken. */
+  | { readonly type: 'reservation_expired' };
+
+/** A request to give money back. `number` counts the order's refunds from 1. */
+export type RefundRequest = {
+  readonly orderId: OrderId;
+  readonly number: number;
+  readonly key: PaymentKey;
+  readonly amount: Money;
+  /** The reservation under which the money was charged. */
+  readonly reference: string;
+};
+
+/** What a refund came to, so far; `pending`: the processor has it and will tell later. */
+export type RefundResult =
+  | { readonly type: 'refunded'; readonly amount: Money; readonly reference: string }
+  | { readonly type: 'failed'; readonly reason: string }
+  | { readonly type: 'pending' };
+
+/** All that the processor holds for an order, for comparing the books; newest first. */
+export type ProcessorPayment = {
+  readonly attempt: number;
+  readonly reference: string;
+  readonly state: 'authenticating' | 'reserved' | 'charged' | 'ended' | 'declined';
+  /** Held now; nothing once charged or ended. */
+  readonly held: Money;
+  readonly charged: Money;
+  readonly refunded: Money;
+  /** Refunds the processor has not finished. */
+  readonly refunding: Money;
+};
 
 /**
  * The card processor. Every call names its key: the same key twice has one effect, for at least 24 hours; later a
@@ -40,15 +84,27 @@ export type PaymentGateway = {
   readonly findReservation: (
     orderId: OrderId,
     attempt: number,
-  ) => TE.TaskEither<GatewayError, ReservationResult | null>;
+  ) => TE.TaskEither<GatewayError, ReservationState | null>;
   /** Takes the amount, at most the reserved one, and lets the rest of the reservation go. */
   readonly charge: (request: {
     readonly reference: string;
     readonly key: PaymentKey;
     readonly amount: Money;
   }) => TE.TaskEither<GatewayError, ChargeResult>;
-  /** The charge taken from a reservation; null when nothing was taken. */
+  /** The charge taken from a reservation; null when nothing was taken and the reservation still stands. */
   readonly findCharge: (reference: string) => TE.TaskEither<GatewayError, ChargeResult | null>;
-  /** Lets a reservation go; one that is gone already is success. */
-  readonly voidReservation: (reference: string) => TE.TaskEither<GatewayError, 'voided'>;
+  /**
+   * Lets a reservation go, or an attempt that waits for the customer; one that is gone already is success. `charged`:
+   * too late, the money was taken.
+   */
+  readonly voidReservation: (reference: string) => TE.TaskEither<GatewayError, 'voided' | 'charged'>;
+  /** Gives money back. */
+  readonly refund: (request: RefundRequest) => TE.TaskEither<GatewayError, RefundResult>;
+  /** What became of a refund; null when the processor never heard of it. */
+  readonly findRefund: (
+    reference: string,
+    number: number,
+  ) => TE.TaskEither<GatewayError, RefundResult | null>;
+  /** Everything the processor knows of an order. New facts may be missing for a minute. */
+  readonly paymentsOf: (orderId: OrderId) => TE.TaskEither<GatewayError, readonly ProcessorPayment[]>;
 };

@@ -19,17 +19,27 @@ export type StockReceipt = {
   }>;
 };
 
-/** One article: units on the shelf, and how many of them are held for orders. */
+/**
+ * One article: units on the shelf by the books, how many of them are held for orders, and how many a picker did not
+ * find. Sellable is what is left of the first after the other two.
+ */
 export type StockLevel = {
   readonly code: ArticleCode;
   readonly bin: string;
   readonly onHand: number;
   readonly held: number;
+  readonly missing: number;
 };
+
+/** Units of one line. */
+export type LineUnits = { readonly lineNumber: number; readonly units: number };
 
 /** The stock ledger. An order has at most one hold; every call may be repeated and then answers as before. */
 export type Stock = {
-  /** Holds all lines or none, until the given moment. Expired holds of other orders do not count. */
+  /**
+   * Holds all lines or none, until the given moment. Expired holds of other orders do not count. A hold that the order
+   * has already is made to last until then if that is later, and renewed if it expired and the goods are still there.
+   */
   readonly reserve: (
     orderId: OrderId,
     lines: readonly OrderLine[],
@@ -38,13 +48,32 @@ export type Stock = {
   ) => TE.TaskEither<StockError, StockOutcome>;
   /** Makes the hold permanent. One that expired is renewed if the goods are still there. */
   readonly commit: (orderId: OrderId, now: Instant) => TE.TaskEither<StockError, CommitmentOutcome>;
-  /** Gives the hold back. None is success. */
-  readonly release: (orderId: OrderId) => TE.TaskEither<StockError, void>;
-  /** The units left the building: on-hand and held both go down by what was shipped, the rest of the hold is released. */
+  /** Gives the hold back, except units that a picker did not find: they are missing. None is success. */
+  readonly release: (orderId: OrderId, missing: readonly LineUnits[]) => TE.TaskEither<StockError, void>;
+  /**
+   * The units left the building: on-hand and held both go down by what was shipped, the rest of the hold is released,
+   * except units that a picker did not find: they are missing, and not sold until somebody counts.
+   */
   readonly settle: (
     orderId: OrderId,
-    shipped: ReadonlyArray<{ readonly lineNumber: number; readonly units: number }>,
+    shipped: readonly LineUnits[],
+    missing: readonly LineUnits[],
   ) => TE.TaskEither<StockError, void>;
+  /** Somebody counted an article: on-hand is what was counted, nothing is missing. A count id counts once. */
+  readonly count: (
+    countId: string,
+    code: ArticleCode,
+    units: number,
+  ) => TE.TaskEither<StockError, 'booked' | 'repeated' | 'article_unknown'>;
+  /** What the ledger holds for an order; `none` when nothing is, or is any more. */
+  readonly holdOf: (
+    orderId: OrderId,
+  ) => TE.TaskEither<
+    StockError,
+    | { readonly type: 'none' }
+    | { readonly type: 'reserved'; readonly until: Instant }
+    | { readonly type: 'committed' }
+  >;
   /** Books a receipt; `repeated` when its id was booked before. */
   readonly receive: (receipt: StockReceipt) => TE.TaskEither<StockError, 'booked' | 'repeated'>;
   /** Levels of these articles; those never received are absent. */

@@ -6,9 +6,16 @@ import type { Handover, Parcel, PickedLine } from '../fulfilment.js';
 import type { ContactSnapshotId, CustomerId, OrderId, SignInId } from '../ids.js';
 import type { Instant } from '../instant.js';
 import type { Money } from '../money.js';
-import type { Decline, PaymentMethodToken, Reservation } from '../payment.js';
+import type { CardPolicy, Challenge, Decline, PaymentMethodToken, Reservation } from '../payment.js';
 import type { Cart } from './cart.js';
-import type { CancelledBy, MissingLine, NotificationKind } from './events.js';
+import type {
+  CancelledBy,
+  HoldReason,
+  MailReturn,
+  MissingLine,
+  NotificationKind,
+  RefundReason,
+} from './events.js';
 
 // A command brings every fact its decision needs: the time, ids, what a port found out, the policy in force.
 
@@ -35,13 +42,28 @@ export type CommitmentOutcome =
 export type ReservationOutcome =
   | { readonly type: 'reserved'; readonly reservation: Omit<Reservation, 'attempt'> }
   | { readonly type: 'declined'; readonly decline: Decline }
+  | { readonly type: 'authentication_required'; readonly challenge: Challenge }
+  /** The attempt is over at the processor and nothing is held under it. */
+  | { readonly type: 'ended' }
   | { readonly type: 'unknown' };
 
 /** How an attempt to charge ended, as far as anybody knows. */
 export type ChargeOutcome =
   | { readonly type: 'charged'; readonly amount: Money; readonly reference: string }
   | { readonly type: 'failed'; readonly decline: Decline }
+  /** Nothing was taken, because the reservation had ended before. */
+  | { readonly type: 'reservation_expired' }
   | { readonly type: 'unknown' };
+
+/** How a refund ended, as far as anybody knows; `pending`: the processor has it and will tell later. */
+export type RefundOutcome =
+  | { readonly type: 'refunded'; readonly amount: Money; readonly reference: string }
+  | { readonly type: 'failed'; readonly reason: string }
+  | { readonly type: 'pending' }
+  | { readonly type: 'unknown' };
+
+/** How long the customer may name another card: at the checkout, and when the order was confirmed already. */
+export type PayAgain = { readonly payAgainSeconds: number; readonly payAgainLaterSeconds: number };
 
 /** How an attempt to send a mail ended; an ambiguous one may have been delivered. */
 export type NotificationOutcome =
@@ -73,25 +95,51 @@ export type RecordStockReservation = Command<'RecordStockReservation', { outcome
 export type RecordStockCommitment = Command<'RecordStockCommitment', { outcome: CommitmentOutcome }>;
 export type RecordStockRelease = Command<'RecordStockRelease'>;
 export type RequestCardReservation = Command<'RequestCardReservation'>;
+/** Before the reservation in hand ends, by `marginSeconds` or by half its life if that is shorter. */
+export type RenewReservation = Command<'RenewReservation', { marginSeconds: number }>;
 export type RecordCardReservation = Command<
   'RecordCardReservation',
-  { attempt: number; outcome: ReservationOutcome }
+  { attempt: number; outcome: ReservationOutcome; cardPolicy: CardPolicy }
 >;
-export type RecordReservationVoid = Command<'RecordReservationVoid'>;
-export type GiveUpPayment = Command<'GiveUpPayment', { payAgainSeconds: number }>;
-export type ReleaseToWarehouse = Command<'ReleaseToWarehouse', { graceSeconds: number }>;
+export type RecordReservationVoid = Command<'RecordReservationVoid', { attempt: number }>;
+export type RecordReservationExpiry = Command<'RecordReservationExpiry', { attempt: number }>;
+export type ReplacePaymentMethod = Command<
+  'ReplacePaymentMethod',
+  { paymentMethod: PaymentMethodToken; payAgain: PayAgain }
+>;
+export type GiveUpPayment = Command<'GiveUpPayment', { payAgain: PayAgain }>;
+/** `pickSeconds`: how long the reservation must still last, so that the goods can be picked and packed under it. */
+export type ReleaseToWarehouse = Command<'ReleaseToWarehouse', { graceSeconds: number; pickSeconds: number }>;
 export type RecordPick = Command<'RecordPick', { lines: readonly PickedLine[]; pickedBy: string }>;
 export type RecordPack = Command<'RecordPack', { parcels: readonly Parcel[]; packedBy: string }>;
 export type RequestCharge = Command<'RequestCharge'>;
 export type RecordCharge = Command<'RecordCharge', { attempt: number; outcome: ChargeOutcome }>;
 export type RecordShipment = Command<'RecordShipment', { handover: Handover; shippedBy: string }>;
+export type GiveUpShipment = Command<'GiveUpShipment', { unshippedSeconds: number }>;
+export type RecordDelivery = Command<'RecordDelivery'>;
+export type RecordPutBack = Command<'RecordPutBack', { putBackBy: string }>;
+export type RequestRefund = Command<
+  'RequestRefund',
+  { refundId: string; amount: Money; reason: Exclude<RefundReason, 'cancellation'> }
+>;
+export type RecordRefund = Command<'RecordRefund', { refundId: string; outcome: RefundOutcome }>;
+export type RecordDispute = Command<'RecordDispute', { reference: string; amount: Money; reason: string }>;
+export type PlaceHold = Command<'PlaceHold', { reason: HoldReason; by: string }>;
+export type ReleaseHold = Command<'ReleaseHold', { reason: HoldReason; by: string }>;
 export type RequestCancellation = Command<'RequestCancellation', { by: Exclude<CancelledBy, 'checkout'> }>;
 export type CancelOrder = Command<'CancelOrder'>;
 export type CompleteOrder = Command<'CompleteOrder'>;
-export type RequestNotification = Command<'RequestNotification', { kind: NotificationKind }>;
+export type RequestNotification = Command<
+  'RequestNotification',
+  { kind: NotificationKind; factRevision: number }
+>;
 export type RecordNotification = Command<
   'RecordNotification',
-  { kind: NotificationKind; outcome: NotificationOutcome }
+  { kind: NotificationKind; factRevision: number; outcome: NotificationOutcome }
+>;
+export type RecordMailReturn = Command<
+  'RecordMailReturn',
+  { kind: NotificationKind; factRevision: number; mailReturn: MailReturn }
 >;
 
 /** Everything that can be asked of an order, in the order of its life. */
@@ -103,17 +151,29 @@ export type OrderCommand =
   | RequestCardReservation
   | RecordCardReservation
   | RecordStockCommitment
+  | ReplacePaymentMethod
+  | GiveUpPayment
+  | RenewReservation
+  | RecordReservationExpiry
+  | PlaceHold
+  | ReleaseHold
   | ReleaseToWarehouse
   | RecordPick
   | RecordPack
   | RequestCharge
   | RecordCharge
   | RecordShipment
+  | GiveUpShipment
   | CompleteOrder
+  | RecordDelivery
   | RequestCancellation
-  | GiveUpPayment
   | RecordReservationVoid
+  | RecordPutBack
   | RecordStockRelease
   | CancelOrder
+  | RequestRefund
+  | RecordRefund
+  | RecordDispute
   | RequestNotification
-  | RecordNotification;
+  | RecordNotification
+  | RecordMailReturn;

@@ -2,14 +2,16 @@ import { absurd } from '../brand.js';
 import type { Handover, Parcel, PickedLine } from '../fulfilment.js';
 import type { Instant } from '../instant.js';
 import type { Money } from '../money.js';
-import type { Decline, PaymentKey, PaymentMethodToken, Reservation } from '../payment.js';
+import type { Challenge, Decline, PaymentKey, PaymentMethodToken, Reservation } from '../payment.js';
 import type {
   CancellationReason,
   CancelledBy,
+  HoldReason,
+  MailReturn,
   MissingLine,
   NotificationKind,
-  OrderEvent,
   OrderPlaced,
+  RefundReason,
   RejectionReason,
 } from './events.js';
 
@@ -42,24 +44,44 @@ export type OpenPayment = {
   readonly outcome: 'awaited' | 'unknown';
 };
 
-/** Where the money stands. */
+/** A card that did not give the money, and why. `answered`: the customer has named a card to go on with. */
+export type PaymentTrouble = {
+  readonly attempt: number;
+  readonly decline: Decline;
+  readonly paymentMethod: PaymentMethodToken;
+  readonly at: Instant;
+  readonly answered: boolean;
+};
+
+/**
+ * Where the money stands. `held` is an earlier reservation that stays in force while a new one is tried: it is let go
+ * when the new one succeeds, and charged when that comes first.
+ */
 export type Payment =
   | { readonly status: 'none' }
   | {
       readonly status: 'reserving';
       readonly request: OpenPayment;
       readonly paymentMethod: PaymentMethodToken;
+      readonly held: Reservation | null;
     }
-  | { readonly status: 'declined'; readonly attempt: number; readonly decline: Decline; readonly at: Instant }
+  | {
+      readonly status: 'authenticating';
+      readonly request: OpenPayment;
+      readonly paymentMethod: PaymentMethodToken;
+      readonly challenge: Challenge;
+      readonly at: Instant;
+      readonly held: Reservation | null;
+    }
+  | { readonly status: 'declined'; readonly trouble: PaymentTrouble; readonly held: Reservation | null }
   | { readonly status: 'reserved'; readonly reservation: Reservation; readonly at: Instant }
   | { readonly status: 'charging'; readonly reservation: Reservation; readonly request: OpenPayment }
   | {
       readonly status: 'charge_failed';
       readonly reservation: Reservation;
-      readonly attempt: number;
-      readonly decline: Decline;
-      readonly at: Instant;
+      readonly trouble: PaymentTrouble;
     }
+  | { readonly status: 'expired'; readonly attempt: number; readonly at: Instant }
   | {
       readonly status: 'charged';
       readonly reservation: Reservation;
@@ -67,6 +89,25 @@ export type Payment =
       readonly at: Instant;
     }
   | { readonly status: 'voided'; readonly at: Instant };
+
+/** One try to hold money on a card; `decline` is null while it is open and when it succeeded. */
+export type CardTry = {
+  readonly attempt: number;
+  readonly paymentMethod: PaymentMethodToken;
+  readonly at: Instant;
+  readonly decline: Decline | null;
+};
+
+/** Money on its way back to the customer, or back. */
+export type Refund = {
+  readonly refundId: string;
+  readonly number: number;
+  readonly key: PaymentKey;
+  readonly amount: Money;
+  readonly reason: RefundReason;
+  readonly requestedAt: Instant;
+  readonly status: 'requested' | 'unknown' | 'refunded' | 'failed';
+};
 
 /** Where the goods stand in the stock ledger. */
 export type Stock =
@@ -87,7 +128,9 @@ export type Fulfilment =
       readonly parcels: readonly Parcel[];
       readonly handover: Handover;
       readonly at: Instant;
-    };
+      readonly deliveredAt: Instant | null;
+    }
+  | { readonly status: 'put_back'; readonly lines: readonly PickedLine[] };
 
 /** What became of one mail. `factRevision` is the revision of the fact that the mail tells. */
 export type Notification = {
@@ -96,6 +139,8 @@ export type Notification = {
   readonly status: 'due' | 'requested' | 'sent' | 'possibly_sent';
   /** Attempts that may have been delivered, nobody knows. After the first the mail is due once more, never again after the second. */
   readonly doubts: number;
+  /** How the mail came back after it was sent; null as far as anybody knows. */
+  readonly mailReturn: MailReturn | null;
 };
 
 /** An order that was placed. */
@@ -108,6 +153,19 @@ export type PlacedOrder = {
   readonly payment: Payment;
   readonly stock: Stock;
   readonly fulfilment: Fulfilment;
+  /** The card to try next, or that was tried last. */
+  readonly paymentMethod: PaymentMethodToken;
+  /** Every try to hold money, oldest first. */
+  readonly tries: readonly CardTry[];
+  /** Charges asked for so far, failed ones included. */
+  readonly chargeAttempts: number;
+  /** Reservations that nobody wants any more and that must be let go. */
+  readonly surplus: readonly Reservation[];
+  readonly refunds: readonly Refund[];
+  readonly holds: ReadonlySet<HoldReason>;
+  readonly disputed: boolean;
+  /** Somebody was told that it is too late to cancel. */
+  readonly cancellationRefused: boolean;
   readonly notifications: readonly Notification[];
 };
 
@@ -117,46 +175,6 @@ export type Order = { readonly type: 'no_order'; readonly ignored: number } | Pl
 /** The order before its first event. */
 export const initial: Order = { type: 'no_order', ignored: 0 };
 
-const place = (terms: OrderPlaced): PlacedOrder => ({
-  type: 'placed_order',
-  revision: 0,
-  terms,
-  lifecycle: { stage: 'placed' },
-  payment: { status: 'none' },
-  stock: { status: 'none' },
-  fulfilment: { status: 'waiting' },
-  notifications: [],
-});
-
-const withDue = (order: PlacedOrder, kind: NotificationKind): readonly Notification[] =>
-  order.notifications.some((notification) => notification.kind === kind)
-    ? order.notifications
-    : [...order.notifications, { kind, factRevision: order.revision, status: 'due', doubts: 0 }];
-
-const withStatus = (
-  order: PlacedOrder,
-  kind: NotificationKind,
-  status: Notification['status'],
-): readonly Notification[] =>
-  order.notifications.map((notification) =>
-    notification.kind === kind ? { ...notification, status } : notification,
-  );
-
-const withDoubt = (order: PlacedOrder, kind: NotificationKind): readonly Notification[] =>
-  order.notifications.map((notification) => {
-    if (notification.kind !== kind) return notification;
-    const doubts = notification.doubts + 1;
-    return { ...notification, doubts, status: doubts > 1 ? 'possibly_sent' : 'due' };
-  });
-
-const markUnknown = (request: OpenPayment): OpenPayment => ({ ...request, outcome: 'unknown' });
-
-const pickedLines = (fulfilment: Fulfilment): readonly PickedLine[] =>
-  fulfilment.status === 'waiting' ? [] : fulfilment.lines;
-
-const parcels = (fulfilment: Fulfilment): readonly Parcel[] =>
-  fulfilment.status === 'packed' || fulfilment.status === 'shipped' ? fulfilment.parcels : [];
-
 /** The reservation that holds or held the money of this order, charged or not; null when there is none. */
 export const reservationOf = (payment: Payment): Reservation | null => {
   switch (payment.status) {
@@ -165,138 +183,15 @@ export const reservationOf = (payment: Payment): Reservation | null => {
     case 'charge_failed':
     case 'charged':
       return payment.reservation;
-    case 'none':
     case 'reserving':
+    case 'authenticating':
     case 'declined':
+      return payment.held;
+    case 'none':
+    case 'expired':
     case 'voided':
       return null;
     default:
       return absurd(payment);
   }
 };
-
-/**
- * The order after one more fact. Never throws and never refuses: what is stored has happened, so a fact that no
- * rule would allow (a hand-made stream) still counts its revision and changes only what it speaks of.
- */
-export const evolve = (order: Order, event: OrderEvent): Order => {
-  if (order.type === 'no_order') {
-    return event.type === 'OrderPlaced' ? place(event) : { type: 'no_order', ignored: order.ignored + 1 };
-  }
-  return follow({ ...order, revision: order.revision + 1 }, event);
-};
-
-const follow = (order: PlacedOrder, event: OrderEvent): PlacedOrder => {
-  const reservation = reservationOf(order.payment);
-  switch (event.type) {
-    case 'OrderPlaced':
-      return order;
-    case 'CustomerAuthenticated':
-      return { ...order, lifecycle: { stage: 'authenticated' } };
-    case 'OrderValidated':
-      return { ...order, lifecycle: { stage: 'validated' } };
-    case 'OrderRejected':
-      return {
-        ...order,
-        lifecycle: { stage: 'rejected', at: event.at, reasons: event.reasons },
-        notifications: withDue(order, 'order_rejected'),
-      };
-    case 'ReleasedToWarehouse':
-      return { ...order, lifecycle: { stage: 'released', at: event.at } };
-    case 'CancellationRequested':
-      return {
-        ...order,
-        lifecycle: { stage: 'cancelling', at: event.at, by: event.by, reason: event.reason },
-      };
-    case 'OrderCancelled':
-      return {
-        ...order,
-        lifecycle: { stage: 'cancelled', at: event.at, reason: event.reason },
-        notifications: withDue(order, 'order_cancelled'),
-      };
-    case 'OrderCompleted':
-      return { ...order, lifecycle: { stage: 'completed', at: event.at } };
-    case 'StockReserved':
-      return { ...order, stock: { status: 'reserved', until: event.until } };
-    case 'StockUnavailable':
-      return { ...order, stock: { status: 'unavailable', lines: event.lines } };
-    case 'StockCommitted':
-      return { ...order, stock: { status: 'committed' } };
-    case 'StockReleased':
-      return { ...order, stock: { status: 'released' } };
-    case 'CardReservationRequested': {
-      const { attempt, key, amount, paymentMethod, at } = event;
-      const request: OpenPayment = { attempt, key, amount, requestedAt: at, outcome: 'awaited' };
-      return { ...order, payment: { status: 'reserving', request, paymentMethod } };
-    }
-    case 'CardReserved':
-      return {
-        ...order,
-        payment: { status: 'reserved', reservation: event.reservation, at: event.at },
-        notifications:
-          order.lifecycle.stage === 'cancelling' ? order.notifications : withDue(order, 'order_confirmed'),
-      };
-    case 'CardDeclined':
-      return {
-        ...order,
-        payment: { status: 'declined', attempt: event.attempt, decline: event.decline, at: event.at },
-      };
-    case 'CardReservationOutcomeUnknown':
-      return order.payment.status === 'reserving'
-        ? { ...order, payment: { ...order.payment, request: markUnknown(order.payment.request) } }
-        : order;
-    case 'CardReservationVoided':
-      return { ...order, payment: { status: 'voided', at: event.at } };
-    case 'ChargeRequested': {
-      if (reservation === null) return order;
-      const { attempt, key, amount, at } = event;
-      const request: OpenPayment = { attempt, key, amount, requestedAt: at, outcome: 'awaited' };
-      return { ...order, payment: { status: 'charging', reservation, request } };
-    }
-    case 'Charged':
-      return reservation === null
-        ? order
-        : { ...order, payment: { status: 'charged', reservation, amount: event.amount, at: event.at } };
-    case 'ChargeFailed': {
-      if (reservation === null) return order;
-      const { attempt, decline, at } = event;
-      return { ...order, payment: { status: 'charge_failed', reservation, attempt, decline, at } };
-    }
-    case 'ChargeOutcomeUnknown':
-      return order.payment.status === 'charging'
-        ? { ...order, payment: { ...order.payment, request: markUnknown(order.payment.request) } }
-        : order;
-    case 'Picked':
-      return { ...order, fulfilment: { status: 'picked', lines: event.lines } };
-    case 'Packed':
-      return {
-        ...order,
-        fulfilment: { status: 'packed', lines: pickedLines(order.fulfilment), parcels: event.parcels },
-      };
-    case 'Shipped':
-      return {
-        ...order,
-        fulfilment: {
-          status: 'shipped',
-          lines: pickedLines(order.fulfilment),
-          parcels: parcels(order.fulfilment),
-          handover: event.handover,
-          at: event.at,
-        },
-        notifications: withDue(order, 'order_shipped'),
-      };
-    case 'NotificationRequested':
-      return { ...order, notifications: withStatus(order, event.kind, 'requested') };
-    case 'NotificationSent':
-      return { ...order, notifications: withStatus(order, event.kind, 'sent') };
-    case 'NotificationPossiblySent':
-      return { ...order, notifications: withDoubt(order, event.kind) };
-    case 'NotificationNotSent':
-      return { ...order, notifications: withStatus(order, event.kind, 'due') };
-    default:
-      return absurd(event);
-  }
-};
-
-/** The order after all these facts, oldest first. */
-export const fold = (events: readonly OrderEvent[]): Order => events.reduce(evolve, initial);

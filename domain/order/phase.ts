@@ -9,6 +9,7 @@ export const phases = [
   'StockHeld',
   'AwaitingPayment',
   'Confirmed',
+  'OnHold',
   'Released',
   'Picked',
   'Packed',
@@ -32,16 +33,25 @@ export type Standing = {
   readonly payment: Pick<Payment, 'status'>;
   readonly stock: Pick<Stock, 'status'>;
   readonly fulfilment: Pick<Fulfilment, 'status'>;
+  readonly holds: { readonly size: number };
 };
 
-const validatedPhase = ({ payment, stock }: Standing): Phase => {
-  if (payment.status === 'reserved') return 'Confirmed';
-  if (payment.status === 'declined') return 'AwaitingPayment';
+const lacksMoney: ReadonlySet<Payment['status']> = new Set([
+  'declined',
+  'charge_failed',
+  'expired',
+  'authenticating',
+] as const);
+
+const validatedPhase = ({ payment, stock, holds }: Standing): Phase => {
+  if (lacksMoney.has(payment.status)) return 'AwaitingPayment';
+  if (payment.status === 'reserved') return holds.size > 0 ? 'OnHold' : 'Confirmed';
   return stock.status === 'reserved' || stock.status === 'committed' ? 'StockHeld' : 'Validated';
 };
 
-const releasedPhase = ({ payment, fulfilment }: Standing): Phase => {
+const releasedPhase = ({ payment, fulfilment, holds }: Standing): Phase => {
   if (fulfilment.status === 'shipped') return 'Shipped';
+  if (holds.size > 0 || lacksMoney.has(payment.status)) return 'OnHold';
   if (payment.status === 'charged') return 'Charged';
   if (fulfilment.status === 'packed') return 'Packed';
   return fulfilment.status === 'picked' ? 'Picked' : 'Released';

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Instant } from '../instant.js';
 import type { Money, MoneyProblem } from '../money.js';
 import type { OrderCommand } from './commands.js';
-import type { OrderEvent } from './events.js';
+import type { HoldReason, OrderEvent } from './events.js';
 import type { PlacedOrder } from './order.js';
 import { type Phase, phaseOf } from './phase.js';
 
@@ -23,12 +23,21 @@ export type Refusal =
   | { readonly type: 'not_charged' }
   | { readonly type: 'something_still_held' }
   | { readonly type: 'too_late_to_cancel'; readonly phase: Phase }
+  | { readonly type: 'on_hold'; readonly reasons: readonly HoldReason[] }
+  | { readonly type: 'card_never_again' }
+  | { readonly type: 'card_tried_too_often'; readonly until: Instant }
+  | { readonly type: 'no_attempt_left'; readonly most: number }
+  | { readonly type: 'deadline_passed'; readonly until: Instant }
+  | { readonly type: 'renewal_not_due'; readonly from: Instant }
+  | { readonly type: 'refund_above_charge'; readonly refundable: Money }
+  | { readonly type: 'refund_id_used'; readonly refundId: string }
+  | { readonly type: 'refund_unknown'; readonly refundId: string }
+  | { readonly type: 'refunded_amount_differs'; readonly requested: Money; readonly refunded: Money }
   | { readonly type: 'pick_line_unknown'; readonly lineNumber: number }
   | { readonly type: 'pick_line_missing'; readonly lineNumber: number }
   | { readonly type: 'pick_line_repeated'; readonly lineNumber: number }
   | { readonly type: 'picked_quantity_wrong'; readonly lineNumber: number; readonly ordered: number }
   | { readonly type: 'short_reason_missing'; readonly lineNumber: number }
-  | { readonly type: 'nothing_picked' }
   | { readonly type: 'parcels_invalid' }
   | { readonly type: 'notification_not_due' }
   | { readonly type: 'money'; readonly problem: MoneyProblem };

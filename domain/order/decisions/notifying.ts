@@ -1,20 +1,20 @@
-import type { RecordNotification, RequestNotification } from '../commands.js';
+import type { RecordMailReturn, RecordNotification, RequestNotification } from '../commands.js';
+import { notificationNamed } from '../evolve-notifications.js';
 import type { PlacedOrder } from '../order.js';
 import { accept, alreadyDone, type Decision, refuse, refuseInPhase } from '../refusal.js';
+import { isTrue } from '../rules/mails.js';
 
 // Mails: the intent is stored before the mail is handed over, the result after it.
 
 /**
  * Stores that the mail of a fact is about to be sent. A mail that was asked for before is not asked for again, and a
- * confirmation is not sent any more once the order is on its way out.
+ * mail that the order has made untrue since, such as a confirmation of a cancelled order, is not sent any more.
  */
 export const requestNotification = (order: PlacedOrder, command: RequestNotification): Decision => {
-  const notification = order.notifications.find(({ kind }) => kind === command.kind);
+  const notification = notificationNamed(order.notifications, command);
   if (notification === undefined) return refuse({ type: 'notification_not_due' });
   if (notification.status !== 'due') return alreadyDone;
-  const { stage } = order.lifecycle;
-  const untrue = command.kind === 'order_confirmed' && (stage === 'cancelling' || stage === 'cancelled');
-  if (untrue) return refuseInPhase(order, command);
+  if (!isTrue(order, command.kind)) return refuseInPhase(order, command);
   const { kind, factRevision } = notification;
   return accept({ type: 'NotificationRequested', at: command.at, kind, factRevision });
 };
@@ -25,16 +25,27 @@ export const requestNotification = (order: PlacedOrder, command: RequestNotifica
  */
 export const recordNotification = (order: PlacedOrder, command: RecordNotification): Decision => {
   const { at, kind, outcome } = command;
-  const notification = order.notifications.find((candidate) => candidate.kind === kind);
+  const notification = notificationNamed(order.notifications, command);
   if (notification === undefined) return refuse({ type: 'notification_not_due' });
-  const { status, doubts } = notification;
+  const { status, doubts, factRevision } = notification;
   if (status === 'sent') return alreadyDone;
   if (status === 'due' && doubts === 0) return refuse({ type: 'notification_not_due' });
   if (outcome.type === 'sent') {
-    return accept({ type: 'NotificationSent', at, kind, messageId: outcome.messageId });
+    return accept({ type: 'NotificationSent', at, kind, factRevision, messageId: outcome.messageId });
   }
   if (status !== 'requested') return alreadyDone;
   return outcome.type === 'possibly_sent'
-    ? accept({ type: 'NotificationPossiblySent', at, kind })
-    : accept({ type: 'NotificationNotSent', at, kind, reason: outcome.reason });
+    ? accept({ type: 'NotificationPossiblySent', at, kind, factRevision })
+    : accept({ type: 'NotificationNotSent', at, kind, factRevision, reason: outcome.reason });
+};
+
+/** A mail came back after it was sent. What came back for good or was taken for unwanted is told once; it stays so. */
+export const recordMailReturn = (order: PlacedOrder, command: RecordMailReturn): Decision => {
+  const { at, kind, mailReturn } = command;
+  const notification = notificationNamed(order.notifications, command);
+  if (notification === undefined) return refuse({ type: 'notification_not_due' });
+  const { factRevision } = notification;
+  const known = notification.mailReturn;
+  if (known === mailReturn || (known !== null && mailReturn === 'transient')) return alreadyDone;
+  return accept({ type: 'NotificationBounced', at, kind, factRevision, mailReturn });
 };

@@ -1,6 +1,6 @@
 import type { AuthenticateCustomer, PlaceOrder, ValidateOrder } from '../commands.js';
 import type { Order, PlacedOrder } from '../order.js';
-import { authenticationProblems, rejectionReasons } from '../policies.js';
+import { authenticationProblems, rejectionReasons } from '../rules/policies.js';
 import { accept, alreadyDone, type Decision, refuse, refuseInPhase } from '../refusal.js';
 
 // From the signed cart to an order that may hold goods and money.

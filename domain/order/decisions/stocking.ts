@@ -8,10 +8,17 @@ import { accept, alreadyDone, type Decision, refuseInPhase } from '../refusal.js
 const outOfStock = (lines: readonly MissingLine[]) =>
   lines.map(({ lineNumber, available }) => ({ type: 'out_of_stock', lineNumber, available }) as const);
 
-/** Stock was asked for; an order that cannot have all its goods is rejected before its card is touched. */
+/**
+ * Stock was asked for; an order that cannot have all its goods is rejected before its card is touched. A hold that lasts
+ * longer than the one before replaces it.
+ */
 export const recordStockReservation = (order: PlacedOrder, command: RecordStockReservation): Decision => {
   const { at, outcome } = command;
-  if (order.stock.status === 'reserved' || order.stock.status === 'committed') return alreadyDone;
+  if (order.stock.status === 'committed') return alreadyDone;
+  if (order.stock.status === 'reserved') {
+    const longer = outcome.type === 'reserved' && outcome.until > order.stock.until;
+    return longer ? accept({ type: 'StockReserved', at, until: outcome.until }) : alreadyDone;
+  }
   // A cancellation may overtake the reservation: what was reserved is stored, so that it is released.
   if (
     order.lifecycle.stage === 'cancelling' &&

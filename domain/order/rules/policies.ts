@@ -1,9 +1,9 @@
-import { signInLifeSeconds, type AuthenticationProblem, type SignInEvidence } from '../customer.js';
-import { hasPassed, plusSeconds } from '../instant.js';
-import { money, type Money } from '../money.js';
+import { signInLifeSeconds, type AuthenticationProblem, type SignInEvidence } from '../../customer.js';
+import { hasPassed, plusSeconds } from '../../instant.js';
+import { money, type Money } from '../../money.js';
 import * as E from 'fp-ts/lib/Either.js';
-import type { SellingPolicy } from './commands.js';
-import type { OrderPlaced, RejectionReason } from './events.js';
+import type { SellingPolicy } from '../commands.js';
+import type { OrderPlaced, RejectionReason } from '../events.js';
 
 /** A rule that an accepted order must keep before anything is held or charged; names every break it finds. */
 export type OrderRule = {

@@ -1,0 +1,205 @@
+import { absurd } from '../brand.js';
+import type { Decline } from '../payment.js';
+import type {
+  CardAuthenticationRequired,
+  CardDeclined,
+  CardReservationExpired,
+  CardReservationOutcomeUnknown,
+  CardReservationRequested,
+  CardReservationVoided,
+  CardReserved,
+  ChargeFailed,
+  ChargeOutcomeUnknown,
+  ChargeRequested,
+  Charged,
+  PaymentDisputed,
+  PaymentMethodReplaced,
+  RefundFailed,
+  RefundOutcomeUnknown,
+  RefundRequested,
+  Refunded,
+} from './events.js';
+import {
+  type OpenPayment,
+  type Payment,
+  type PaymentTrouble,
+  type PlacedOrder,
+  type Refund,
+  reservationOf,
+} from './order.js';
+
+// The money's part of the fold. A reservation that another one replaced, or that was refused after its approval, is
+// surplus until it is void.
+
+type PaymentFact =
+  | CardReservationRequested
+  | CardReserved
+  | CardAuthenticationRequired
+  | CardDeclined
+  | CardReservationOutcomeUnknown
+  | CardReservationVoided
+  | CardReservationExpired
+  | PaymentMethodReplaced
+  | ChargeRequested
+  | Charged
+  | ChargeFailed
+  | ChargeOutcomeUnknown
+  | RefundRequested
+  | Refunded
+  | RefundFailed
+  | RefundOutcomeUnknown
+  | PaymentDisputed;
+
+const openPayment = ({
+  attempt,
+  key,
+  amount,
+  at,
+}: CardReservationRequested | ChargeRequested): OpenPayment => ({
+  attempt,
+  key,
+  amount,
+  requestedAt: at,
+  outcome: 'awaited',
+});
+
+const troubleOf = (
+  { paymentMethod }: PlacedOrder,
+  { attempt, decline, at }: CardDeclined | ChargeFailed,
+): PaymentTrouble => ({ attempt, decline, paymentMethod, at, answered: false });
+
+const withDecline = (order: PlacedOrder, attempt: number, decline: Decline): PlacedOrder['tries'] =>
+  order.tries.map((tried) => (tried.attempt === attempt ? { ...tried, decline } : tried));
+
+const requested = (order: PlacedOrder, event: CardReservationRequested): PlacedOrder => {
+  const { attempt, paymentMethod, at } = event;
+  const held = reservationOf(order.payment);
+  return {
+    ...order,
+    paymentMethod,
+    tries: [...order.tries, { attempt, paymentMethod, at, decline: null }],
+    payment: { status: 'reserving', request: openPayment(event), paymentMethod, held },
+  };
+};
+
+const reserved = (order: PlacedOrder, { reservation, at }: CardReserved): PlacedOrder => {
+  const replaced = reservationOf(order.payment);
+  return {
+    ...order,
+    payment: { status: 'reserved', reservation, at },
+    surplus: replaced === null ? order.surplus : [...order.surplus, replaced],
+  };
+};
+
+const declined = (order: PlacedOrder, event: CardDeclined): PlacedOrder => {
+  const { payment } = order;
+  const trouble = troubleOf(order, event);
+  const tries = withDecline(order, event.attempt, event.decline);
+  // Refused by us after the issuer had approved it: what is held must go.
+  if (payment.status === 'reserved' && payment.reservation.attempt === event.attempt) {
+    const surplus = [...order.surplus, payment.reservation];
+    return { ...order, tries, surplus, payment: { status: 'declined', trouble, held: null } };
+  }
+  return { ...order, tries, payment: { status: 'declined', trouble, held: reservationOf(payment) } };
+};
+
+const markUnknown = (payment: Payment): Payment =>
+  payment.status === 'reserving' || payment.status === 'charging'
+    ? { ...payment, request: { ...payment.request, outcome: 'unknown' } }
+    : payment;
+
+const voided = (order: PlacedOrder, { attempt, at }: CardReservationVoided): PlacedOrder => {
+  const surplus = order.surplus.filter((reservation) => reservation.attempt !== attempt);
+  return surplus.length < order.surplus.length
+    ? { ...order, surplus }
+    : { ...order, payment: { status: 'voided', at } };
+};
+
+const expired = (order: PlacedOrder, { attempt, at }: CardReservationExpired): PlacedOrder => {
+  const { payment } = order;
+  const surplus = order.surplus.filter((reservation) => reservation.attempt !== attempt);
+  if (surplus.length < order.surplus.length) return { ...order, surplus };
+  if (payment.status === 'reserving' || payment.status === 'authenticating') {
+    return { ...order, payment: { ...payment, held: null } };
+  }
+  if (payment.status === 'declined') return { ...order, payment: { ...payment, held: null } };
+  return { ...order, payment: { status: 'expired', attempt, at } };
+};
+
+const answered = (trouble: PaymentTrouble): PaymentTrouble => ({ ...trouble, answered: true });
+
+const replaced = (order: PlacedOrder, { paymentMethod }: PaymentMethodReplaced): PlacedOrder => {
+  const { payment } = order;
+  return payment.status === 'declined' || payment.status === 'charge_failed'
+    ? { ...order, paymentMethod, payment: { ...payment, trouble: answered(payment.trouble) } }
+    : { ...order, paymentMethod };
+};
+
+const withRefund = (order: PlacedOrder, refundId: string, status: Refund['status']): readonly Refund[] =>
+  order.refunds.map((refund) => (refund.refundId === refundId ? { ...refund, status } : refund));
+
+/** The order after one more fact about its money. Never throws. */
+export const evolvePayment = (order: PlacedOrder, event: PaymentFact): PlacedOrder => {
+  const { payment } = order;
+  const reservation = reservationOf(payment);
+  switch (event.type) {
+    case 'CardReservationRequested':
+      return requested(order, event);
+    case 'CardReserved':
+      return reserved(order, event);
+    case 'CardAuthenticationRequired': {
+      if (payment.status !== 'reserving') return order;
+      const { request, paymentMethod, held } = payment;
+      const { challenge, at } = event;
+      return {
+        ...order,
+        payment: { status: 'authenticating', request, paymentMethod, challenge, at, held },
+      };
+    }
+    case 'CardDeclined':
+      return declined(order, event);
+    case 'CardReservationOutcomeUnknown':
+    case 'ChargeOutcomeUnknown':
+      return { ...order, payment: markUnknown(payment) };
+    case 'CardReservationVoided':
+      return voided(order, event);
+    case 'CardReservationExpired':
+      return expired(order, event);
+    case 'PaymentMethodReplaced':
+      return replaced(order, event);
+    case 'ChargeRequested':
+      return reservation === null
+        ? order
+        : {
+            ...order,
+            chargeAttempts: event.attempt,
+            payment: { status: 'charging', reservation, request: openPayment(event) },
+          };
+    case 'Charged':
+      return reservation === null
+        ? order
+        : { ...order, payment: { status: 'charged', reservation, amount: event.amount, at: event.at } };
+    case 'ChargeFailed':
+      return reservation === null
+        ? order
+        : {
+            ...order,
+            payment: { status: 'charge_failed', reservation, trouble: troubleOf(order, event) },
+          };
+    case 'RefundRequested': {
+      const { refundId, number, key, amount, reason, at } = event;
+      const refund: Refund = { refundId, number, key, amount, reason, requestedAt: at, status: 'requested' };
+      return { ...order, refunds: [...order.refunds, refund] };
+    }
+    case 'Refunded':
+      return { ...order, refunds: withRefund(order, event.refundId, 'refunded') };
+    case 'RefundFailed':
+      return { ...order, refunds: withRefund(order, event.refundId, 'failed') };
+    case 'RefundOutcomeUnknown':
+      return { ...order, refunds: withRefund(order, event.refundId, 'unknown') };
+    case 'PaymentDisputed':
+      return { ...order, disputed: true };
+    default:
+      return absurd(event);
+  }
+};
