@@ -20,6 +20,8 @@ export interface Poller<Result> {
 export interface PollerDesk<Result> {
   /** How many polls wait in a list. */
   waitingIn(list: string): number;
+  /** The inputs of the polls that wait, by list, in the order of arrival. */
+  waiting(): ReadonlyMap<string, readonly unknown[]>;
   /** Lets a poll wait; the returned function makes it leave and tells whether it was still there. */
   admit(list: string, poller: Poller<Result>): () => boolean;
   /** Removes and returns the poll that waits longest in some list for which `ready` holds; null when there is none. */
@@ -41,6 +43,7 @@ export function openPollerDesk<Result>(): PollerDesk<Result> {
 
   return {
     waitingIn: (list) => lists.get(list)?.size ?? 0,
+    waiting: () => new Map([...lists].map(([list, polls]) => [list, [...polls].map((poll) => poll.input)])),
     admit(list, poller) {
       const pollers = lists.get(list) ?? new Set();
       lists.set(list, pollers.add(poller));

@@ -1,4 +1,4 @@
-import { nextDeadline, tick } from './actions/expiry.js';
+import { nextDeadline, tick } from './runs/expiry.js';
 import { handle } from './actions/handle.js';
 import type { HandOut, Outcome } from './actions/outcome.js';
 import type { Clock } from './clock.js';
@@ -32,6 +32,8 @@ export interface Service {
   perform(asked: Asked): Promise<Answer>;
   /** The state of each region that was ever addressed. */
   regions(): ReadonlyMap<string, Frozen<State>>;
+  /** The inputs of the long polls that wait in a region, by task list. */
+  pollers(region: string): ReadonlyMap<string, readonly unknown[]>;
   /** Forgets everything; waiting polls are answered as if their time were over. */
   reset(): void;
   /** Answers waiting polls as if their time were over; later ones do not wait. */
@@ -240,6 +242,7 @@ export function openService(options: ServiceOptions): Service {
   return {
     perform,
     regions: () => new Map([...regions].map(([name, region]) => [name, region.state])),
+    pollers: (region) => regions.get(region)?.desk.waiting() ?? new Map(),
     reset() {
       sendPollersHome();
       for (const region of regions.values()) region.state = emptyState();
