@@ -3,7 +3,7 @@
 const places = 6;
 const decimal = /^(-?)(\d+)(?:\.(\d{0,6}))?$/;
 
-/** A decimal text in millionths, so that `2.1` and `2.10` are one price; null when it is none or has more than six places. */
+/** A decimal text in millionths: `2.1` and `2.10` are one price. Null when it is none or has more than six places. */
 export const millionths = (text: string): bigint | null => {
   const match = decimal.exec(text);
   if (match === null) return null;

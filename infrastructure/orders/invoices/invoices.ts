@@ -23,7 +23,7 @@ export type Invoice = {
 
 /** An invoice with its place in its file. */
 export type FiledInvoice = Invoice & {
-  /** Grows with the first rows of the file's invoices. Files are written in order of time, so the lower one is the earlier one. */
+  /** Grows with the first rows of invoices. Files are written in order of time, so the lower one is the earlier. */
   readonly position: number;
 };
 

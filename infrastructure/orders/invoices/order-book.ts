@@ -16,7 +16,7 @@ export type BookedLine = {
 
 /** Orders by what cancellations say of them. */
 export type OrderBook = {
-  /** Lines with goods of this customer and code, in any case of its letters, in orders before that position; earliest first. */
+  /** Lines of this customer and code, in any case of its letters, in orders before that position; earliest first. */
   readonly linesBefore: (customer: string, code: string, position: number) => readonly BookedLine[];
   /**
    * The earlier orders whose lines, delivery too, are exactly those that the cancellation takes back. Of each order its
