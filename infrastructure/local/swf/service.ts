@@ -1,10 +1,10 @@
-import { nextDeadline, tick } from './runs/expiry.js';
 import { handle } from './actions/handle.js';
 import type { HandOut, Outcome } from './actions/outcome.js';
 import type { Clock } from './clock.js';
 import type { Veto } from './decisions/veto.js';
 import { openPollerDesk, type Caller, type Poller, type PollerDesk } from './pollers.js';
 import type { Fault } from './protocol/faults.js';
+import { nextDeadline, tick } from './runs/expiry.js';
 import { apply } from './state/apply.js';
 import type { Change, Entry } from './state/change.js';
 import { dump } from './state/dump.js';

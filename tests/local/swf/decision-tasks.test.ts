@@ -124,25 +124,6 @@ describe('a decision task', () => {
     expect(typesOf(await history(run)).at(-1)).toBe('WorkflowExecutionCompleted');
   });
 
-  it.each(['ContinueAsNewWorkflowExecution', 'StartChildWorkflowExecution'] as const)(
-    'refuses %s, which this server does not carry out yet, by name',
-    async (decisionType) => {
-      const { start, pollDecision, respond } = await shop();
-      await start();
-      const { taskToken } = await pollDecision();
-      const startChildWorkflowExecutionDecisionAttributes = {
-        workflowId: 'child',
-        workflowType: { name: 'order', version: '1' },
-      };
-      await expect(
-        respond(taskToken, [{ decisionType, startChildWorkflowExecutionDecisionAttributes }]),
-      ).rejects.toMatchObject({
-        name: 'ValidationException',
-        message: expect.stringContaining(decisionType),
-      });
-    },
-  );
-
   it('refuses tokens that are none of its kind', async () => {
     const { client, start, decide, pollActivity, respond, pollDecision, signal } = await shop();
     await start();

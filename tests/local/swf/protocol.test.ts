@@ -62,13 +62,6 @@ describe('the wire protocol', () => {
 
   it.each([
     ['an unknown action', 'Nonsense', {}, 'com.amazon.coral.service#UnknownOperationException', /Nonsense/],
-    [
-      'an action not carried out yet',
-      'TagResource',
-      {},
-      'com.amazon.coral.service#UnknownOperationException',
-      /TagResource/,
-    ],
     ['no JSON', 'ListDomains', '{"registr', 'com.amazon.coral.service#SerializationException', /not JSON/],
     [
       'a list instead of a structure',

@@ -1,13 +1,14 @@
 import { batchOf } from '../decisions/batch.js';
 import { isClosing } from '../decisions/closings.js';
-import { isPerformed, perform } from '../decisions/perform.js';
+import { perform } from '../decisions/perform.js';
 import { failDecision } from '../decisions/veto.js';
 import { invalid, type Fault } from '../protocol/faults.js';
 import type { respondDecisionTaskCompleted } from '../protocol/requests.js';
 import type { Satisfying } from '../protocol/rules.js';
-import { listsAfter } from '../state/fold.js';
+import { listsAfter } from '../state/decision-tasks.js';
 import type { Frozen, State } from '../state/state.js';
-import { append, callForDecision, changesOf, draftOf } from './draft.js';
+import { changesOf } from '../runs/consequences.js';
+import { append, callForDecision, draftOf } from '../runs/draft.js';
 import { domainNamed, startedDecision } from './lookups.js';
 import { accepted, refused, type Call, type Outcome } from './outcome.js';
 
@@ -27,7 +28,7 @@ export function completeDecisionTask(state: Frozen<State>, input: Input, call: C
   const domain = domainNamed(state, run.domain);
   if ('fault' in domain) return refused(domain.fault);
 
-  const draft = draftOf(run, call.now);
+  const draft = draftOf(state, run, call.now);
   const { scheduledEventId, startedEventId } = task;
   append(draft, {
     eventType: 'DecisionTaskCompleted',
@@ -52,12 +53,6 @@ export function completeDecisionTask(state: Frozen<State>, input: Input, call: C
 
 function problemOf(decisions: NonNullable<Input['decisions']>): Fault | null {
   for (const [index, { decisionType }] of decisions.entries()) {
-    if (!isPerformed(decisionType)) {
-      const member = `decisions.${index + 1}.member.decisionType`;
-      return invalid(
-        `Value '${decisionType}' at '${member}' is a decision that this server does not carry out yet`,
-      );
-    }
     if (isClosing(decisionType) && index !== decisions.length - 1) {
       return invalid('Close must be last decision in list');
     }

@@ -4,17 +4,15 @@ import type { Domain, Frozen, State } from '../state/state.js';
 import { domainNamed } from './lookups.js';
 import { accepted, answered, refused, type Call, type Outcome } from './outcome.js';
 import { pageOf } from './paging.js';
+import { domainArn, mostTags, tooManyTags } from './tags.js';
 
 const mostDomains = 100;
-const mostTags = 50;
 
 /** Names are never free again: a deprecated domain still has its own. */
 export function register(state: Frozen<State>, input: Satisfying<typeof registerDomain>): Outcome {
   const { name, description, workflowExecutionRetentionPeriodInDays: retention, tags = [] } = input;
   if (state.domains.has(name)) return refused({ name: 'DomainAlreadyExistsFault', message: name });
-  if (tags.length > mostTags) {
-    return refused({ name: 'TooManyTagsFault', message: `A domain has at most ${mostTags} tags` });
-  }
+  if (new Set(tags.map(({ key }) => key)).size > mostTags) return refused(tooManyTags);
   if (state.domains.size >= mostDomains) {
     return refused({ name: 'LimitExceededFault', message: `A region has at most ${mostDomains} domains` });
   }
@@ -29,6 +27,16 @@ export function deprecate(state: Frozen<State>, input: Satisfying<typeof nameOfD
     return refused({ name: 'DomainDeprecatedFault', message: input.name });
   }
   return accepted([{ type: 'domainDeprecated', name: input.name, at: call.now }]);
+}
+
+/** Its types stay deprecated; each can be undeprecated. */
+export function undeprecate(state: Frozen<State>, input: Satisfying<typeof nameOfDomain>): Outcome {
+  const domain = domainNamed(state, input.name);
+  if ('fault' in domain) return refused(domain.fault);
+  if (domain.found.status === 'REGISTERED') {
+    return refused({ name: 'DomainAlreadyExistsFault', message: input.name });
+  }
+  return accepted([{ type: 'domainUndeprecated', name: input.name }]);
 }
 
 /** A domain in either status. */
@@ -59,6 +67,6 @@ function infoOf(domain: Frozen<Domain>, call: Call): object {
     name: domain.name,
     status: domain.status,
     description: domain.description,
-    arn: `arn:aws:swf:${call.region}:${call.account}:/domain/${domain.name}`,
+    arn: domainArn(call, domain.name),
   };
 }

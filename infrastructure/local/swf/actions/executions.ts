@@ -6,53 +6,12 @@ import type {
   terminateWorkflowExecution,
 } from '../protocol/requests.js';
 import type { Satisfying } from '../protocol/rules.js';
-import type { Configuration, Frozen, State, WorkflowDefaults } from '../state/state.js';
-import { typeKey } from '../state/state.js';
-import { append, appendClosing, callForDecision, changesOf, decisionScheduled, draftOf } from './draft.js';
+import { typeKey, type Frozen, type State } from '../state/state.js';
+import { changesOf } from '../runs/consequences.js';
+import { append, appendClosing, callForDecision, draftOf } from '../runs/draft.js';
 import { domainNamed, openRun } from './lookups.js';
 import { accepted, refused, type Call, type Outcome } from './outcome.js';
-
-const mostOpenExecutions = 100_000;
-
-/** What a start gives; each value that it leaves out comes from the type. */
-export type StartValues = Pick<
-  Satisfying<typeof startWorkflowExecution>,
-  | 'executionStartToCloseTimeout'
-  | 'taskList'
-  | 'taskStartToCloseTimeout'
-  | 'childPolicy'
-  | 'taskPriority'
-  | 'lambdaRole'
->;
-
-/** The effective values of a start, or the first needed one that neither the start nor the type gives. */
-export function configurationOf(
-  given: StartValues,
-  defaults: Frozen<WorkflowDefaults>,
-):
-  | Configuration
-  | {
-      readonly missing:
-        'executionStartToCloseTimeout' | 'taskList' | 'taskStartToCloseTimeout' | 'childPolicy';
-    } {
-  const executionStartToCloseTimeout =
-    given.executionStartToCloseTimeout || defaults.defaultExecutionStartToCloseTimeout;
-  const taskList = given.taskList ?? defaults.defaultTaskList;
-  const taskStartToCloseTimeout = given.taskStartToCloseTimeout || defaults.defaultTaskStartToCloseTimeout;
-  const childPolicy = given.childPolicy ?? defaults.defaultChildPolicy;
-  if (!executionStartToCloseTimeout) return { missing: 'executionStartToCloseTimeout' };
-  if (taskList === undefined) return { missing: 'taskList' };
-  if (!taskStartToCloseTimeout) return { missing: 'taskStartToCloseTimeout' };
-  if (childPolicy === undefined) return { missing: 'childPolicy' };
-  return {
-    executionStartToCloseTimeout,
-    taskList: { name: taskList.name },
-    taskStartToCloseTimeout,
-    childPolicy,
-    taskPriority: given.taskPriority ?? defaults.defaultTaskPriority,
-    lambdaRole: given.lambdaRole ?? defaults.defaultLambdaRole,
-  };
-}
+import { configurationOf, mostOpenExecutions, runStarted, tagsOf } from '../runs/start.js';
 
 /** Checks in this order: domain, type, its status, missing values, an open run of the workflowId, the number of open runs. */
 export function start(
@@ -79,34 +38,17 @@ export function start(
     return refused({ name: 'LimitExceededFault', message });
   }
   const runId = `22${call.freshId}=`;
-  const lists = { permanent: configuration.taskList.name, temporary: null };
-  return {
-    type: 'done',
-    body: JSON.stringify({ runId }),
-    changes: [
-      {
-        type: 'runStarted',
-        domain: input.domain,
-        workflowId: input.workflowId,
-        runId,
-        events: [
-          {
-            eventId: 1,
-            eventAt: call.now,
-            eventType: 'WorkflowExecutionStarted',
-            attributes: {
-              ...configuration,
-              input: input.input,
-              workflowType: { name: type.name, version: type.version },
-              tagList: input.tagList?.length === 0 ? undefined : input.tagList,
-              parentInitiatedEventId: 0,
-            },
-          },
-          { eventId: 2, eventAt: call.now, ...decisionScheduled(configuration, lists) },
-        ],
-      },
-    ],
-  };
+  const change = runStarted(call.now, {
+    domain: input.domain,
+    workflowId: input.workflowId,
+    runId,
+    ...configuration,
+    input: input.input,
+    workflowType: { name: type.name, version: type.version },
+    tagList: tagsOf(input),
+    parentInitiatedEventId: 0,
+  });
+  return { type: 'done', changes: [change], body: JSON.stringify({ runId }) };
 }
 
 /** Repeats are recorded again. */
@@ -117,7 +59,7 @@ export function signal(
 ): Outcome {
   const run = openRun(state, input.domain, input.workflowId, input.runId);
   if ('fault' in run) return refused(run.fault);
-  const draft = draftOf(run.found, call.now);
+  const draft = draftOf(state, run.found, call.now);
   append(draft, {
     eventType: 'WorkflowExecutionSignaled',
     attributes: { signalName: input.signalName, input: input.input, externalInitiatedEventId: 0 },
@@ -134,7 +76,7 @@ export function requestCancel(
 ): Outcome {
   const run = openRun(state, input.domain, input.workflowId, input.runId);
   if ('fault' in run) return refused(run.fault);
-  const draft = draftOf(run.found, call.now);
+  const draft = draftOf(state, run.found, call.now);
   append(draft, {
     eventType: 'WorkflowExecutionCancelRequested',
     attributes: { externalInitiatedEventId: 0 },
@@ -151,7 +93,7 @@ export function terminate(
 ): Outcome {
   const run = openRun(state, input.domain, input.workflowId, input.runId);
   if ('fault' in run) return refused(run.fault);
-  const draft = draftOf(run.found, call.now);
+  const draft = draftOf(state, run.found, call.now);
   appendClosing(draft, {
     eventType: 'WorkflowExecutionTerminated',
     attributes: {

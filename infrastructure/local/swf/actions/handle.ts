@@ -6,16 +6,21 @@ import * as executions from './executions.js';
 import { getHistory } from './history.js';
 import { action, refused, type Action, type Call, type Outcome } from './outcome.js';
 import * as polls from './polls.js';
+import * as tags from './tags.js';
 import * as types from './types.js';
 import * as visibility from './visibility.js';
 import * as workers from './workers.js';
 
-/** Every action that this server knows. */
+/** Every action of the service. */
 const actions = new Map<string, Action>([
   ['RegisterDomain', action(inputs.registerDomain, domains.register)],
   ['DeprecateDomain', action(inputs.nameOfDomain, domains.deprecate)],
+  ['UndeprecateDomain', action(inputs.nameOfDomain, domains.undeprecate)],
   ['DescribeDomain', action(inputs.nameOfDomain, domains.describe)],
   ['ListDomains', action(inputs.listDomains, domains.list)],
+  ['TagResource', action(inputs.tagResource, tags.tag)],
+  ['UntagResource', action(inputs.untagResource, tags.untag)],
+  ['ListTagsForResource', action(inputs.listTagsForResource, tags.list)],
   ['RegisterWorkflowType', action(inputs.registerWorkflowType, types.registerWorkflow)],
   ['RegisterActivityType', action(inputs.registerActivityType, types.registerActivity)],
   [
@@ -25,15 +30,39 @@ const actions = new Map<string, Action>([
     ),
   ],
   [
-    'DeprecateActivityType',
-    action(inputs.oneActivityType, (state, input, call) =>
-      types.deprecate(state, 'activity', input.domain, input.activityType, call),
+    'UndeprecateWorkflowType',
+    action(inputs.oneWorkflowType, (state, input) =>
+      types.undeprecate(state, 'workflow', input.domain, input.workflowType),
+    ),
+  ],
+  [
+    'DeleteWorkflowType',
+    action(inputs.oneWorkflowType, (state, input) =>
+      types.remove(state, 'workflow', input.domain, input.workflowType),
     ),
   ],
   [
     'DescribeWorkflowType',
     action(inputs.oneWorkflowType, (state, input) =>
       types.describe(state, 'workflow', input.domain, input.workflowType),
+    ),
+  ],
+  [
+    'DeprecateActivityType',
+    action(inputs.oneActivityType, (state, input, call) =>
+      types.deprecate(state, 'activity', input.domain, input.activityType, call),
+    ),
+  ],
+  [
+    'UndeprecateActivityType',
+    action(inputs.oneActivityType, (state, input) =>
+      types.undeprecate(state, 'activity', input.domain, input.activityType),
+    ),
+  ],
+  [
+    'DeleteActivityType',
+    action(inputs.oneActivityType, (state, input) =>
+      types.remove(state, 'activity', input.domain, input.activityType),
     ),
   ],
   [
@@ -81,12 +110,15 @@ const actions = new Map<string, Action>([
   ['RecordActivityTaskHeartbeat', action(inputs.recordActivityTaskHeartbeat, workers.heartbeat)],
 ]);
 
+/** The names of all actions. */
+export const actionNames: readonly string[] = [...actions.keys()].sort();
+
 /** What a call of the named action leads to. Changes nothing; the changes in the outcome are for `apply`. */
 export function handle(state: Frozen<State>, name: string, call: Call): Outcome {
   const known = actions.get(name);
   if (known !== undefined) return known(state, call);
   return refused({
     name: 'UnknownOperationException',
-    message: `The action '${name}' is unknown to this server, or not carried out by it yet`,
+    message: `The action '${name}' is unknown`,
   });
 }

@@ -5,7 +5,8 @@ import { pageTokenOf, positionOf, taskTokenOf } from '../protocol/tokens.js';
 import { eventText } from '../state/events.js';
 import { taskListKey } from '../state/queue.js';
 import type { Frozen, Run, State } from '../state/state.js';
-import { append, changesOf, draftOf } from './draft.js';
+import { changesOf } from '../runs/consequences.js';
+import { append, draftOf } from '../runs/draft.js';
 import { recordedEvent } from './history.js';
 import { domainNamed } from './lookups.js';
 import { answered, refused, type Call, type Outcome } from './outcome.js';
@@ -30,7 +31,7 @@ export function pollForActivity(
   if (scheduled.eventType !== 'ActivityTaskScheduled')
     throw new Error(`no activity ${scheduledEventId} in ${run.runId}`);
   const { activityId, activityType, input: activityInput } = scheduled.attributes;
-  const draft = draftOf(run, call.now);
+  const draft = draftOf(state, run, call.now);
   const { identity } = input;
   const startedEventId = append(draft, {
     eventType: 'ActivityTaskStarted',
@@ -65,7 +66,7 @@ export function pollForDecision(
   const first = firstTask(state, list);
   if (first === null) return { type: 'wait', list, emptyBody: emptyDecision };
   const { run, scheduledEventId } = first;
-  const draft = draftOf(run, call.now);
+  const draft = draftOf(state, run, call.now);
   const { identity } = input;
   const startedEventId = append(draft, {
     eventType: 'DecisionTaskStarted',

@@ -22,7 +22,7 @@ type AnyType = Frozen<RegisteredType<object>>;
 
 const mostTypes = 10_000;
 
-/** Refused for a name and version that ever were registered, and in a deprecated domain. */
+/** Refused for a name and version that are registered in either status, and in a deprecated domain. */
 export function registerWorkflow(
   state: Frozen<State>,
   input: Satisfying<typeof registerWorkflowType>,
@@ -41,7 +41,7 @@ export function registerWorkflow(
   });
 }
 
-/** Refused for a name and version that ever were registered, and in a deprecated domain. */
+/** Refused for a name and version that are registered in either status, and in a deprecated domain. */
 export function registerActivity(
   state: Frozen<State>,
   input: Satisfying<typeof registerActivityType>,
@@ -60,7 +60,7 @@ export function registerActivity(
   });
 }
 
-/** Types are immutable, and registered for good in either status. */
+/** Types are immutable; only what was deleted can be registered anew. */
 function register(
   state: Frozen<State>,
   kind: Kind,
@@ -100,6 +100,37 @@ export function deprecate(
   }
   const { name, version } = reference;
   return accepted([{ type: 'typeDeprecated', kind, domain, name, version, at: call.now }]);
+}
+
+/** Back in use; refused in a deprecated domain, whose types cannot be used. */
+export function undeprecate(
+  state: Frozen<State>,
+  kind: Kind,
+  domain: string,
+  reference: TypeReference,
+): Outcome {
+  const type = typeNamed(state, kind, domain, reference);
+  if ('fault' in type) return refused(type.fault);
+  if (type.found.deprecatedAt === null) {
+    return refused({ name: 'TypeAlreadyExistsFault', message: typeText(titleOf(kind), reference) });
+  }
+  if (state.domains.get(domain)?.status === 'DEPRECATED') {
+    return refused({ name: 'DomainDeprecatedFault', message: domain });
+  }
+  const { name, version } = reference;
+  return accepted([{ type: 'typeUndeprecated', kind, domain, name, version }]);
+}
+
+/** Only a deprecated type; what runs with it runs on. */
+export function remove(state: Frozen<State>, kind: Kind, domain: string, reference: TypeReference): Outcome {
+  const type = typeNamed(state, kind, domain, reference);
+  if ('fault' in type) return refused(type.fault);
+  if (type.found.deprecatedAt === null) {
+    const message = 'The type is currently registered and cannot be deleted in its current state';
+    return refused({ name: 'TypeNotDeprecatedFault', message });
+  }
+  const { name, version } = reference;
+  return accepted([{ type: 'typeDeleted', kind, domain, name, version }]);
 }
 
 /** A type in either status, with the registered defaults only. */

@@ -165,6 +165,7 @@ function infoOf(run: Frozen<Run>): object {
     executionStatus: closed === null ? 'OPEN' : 'CLOSED',
     closeTimestamp: closed === null ? undefined : timestamp(closed.at),
     closeStatus: closed?.status,
+    parent: run.parent?.workflowExecution,
     tagList: run.tagList,
     cancelRequested: closed === null && run.cancelRequested,
   };

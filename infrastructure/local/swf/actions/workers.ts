@@ -7,7 +7,8 @@ import type {
 import type { Satisfying } from '../protocol/rules.js';
 import type { Fact } from '../state/events.js';
 import type { Frozen, OpenActivity, State } from '../state/state.js';
-import { append, callForDecision, changesOf, draftOf } from './draft.js';
+import { changesOf } from '../runs/consequences.js';
+import { append, callForDecision, draftOf } from '../runs/draft.js';
 import { startedActivity } from './lookups.js';
 import { accepted, refused, type Call, type Outcome } from './outcome.js';
 
@@ -87,7 +88,7 @@ function close(
 ): Outcome {
   const started = startedActivity(state, taskToken);
   if ('fault' in started) return refused(started.fault);
-  const draft = draftOf(started.found.run, call.now);
+  const draft = draftOf(state, started.found.run, call.now);
   append(draft, factOf(started.found.task));
   callForDecision(draft);
   return accepted(changesOf(draft));

@@ -1,4 +1,4 @@
-import type { Draft } from '../actions/draft.js';
+import type { Draft } from '../runs/draft.js';
 import type { Domain, Frozen } from '../state/state.js';
 
 /** The decisions of one completed decision task while they are carried out: an earlier one is visible to the later ones. */
@@ -12,6 +12,10 @@ export interface Batch {
   /** TimerStarted of the timers that this batch started (or canceled: null), by timerId. */
   readonly timers: Map<string, number | null>;
   openTimers: number;
+  /** Children that this batch initiated. */
+  newChildren: number;
+  /** Ids of the functions that this batch scheduled; those of earlier batches have come to their end. */
+  readonly functionIds: Set<string>;
   /** Whether one of the events calls for a decision. */
   wantsDecision: boolean;
 }
@@ -32,6 +36,8 @@ export function batchOf(draft: Draft, domain: Frozen<Domain>): Batch {
     openActivities: draft.run.activities.size,
     timers: new Map(),
     openTimers: draft.run.timers.size,
+    newChildren: 0,
+    functionIds: new Set(),
     wantsDecision: false,
   };
 }

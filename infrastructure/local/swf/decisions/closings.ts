@@ -1,7 +1,10 @@
-import { append, appendClosing } from '../actions/draft.js';
+import { derivedRunId } from '../runs/deliveries.js';
+import { append, appendClosing } from '../runs/draft.js';
+import { runStarted, tagsOf } from '../runs/start.js';
 import type { DecisionAttributes, DecisionType } from '../protocol/decisions.js';
 import type { Fact } from '../state/events.js';
 import type { Batch } from './batch.js';
+import { startedSettings } from './children.js';
 
 const closing: ReadonlySet<DecisionType> = new Set<DecisionType>([
   'CompleteWorkflowExecution',
@@ -49,6 +52,50 @@ export function cancelRun(batch: Batch, given: DecisionAttributes<'CancelWorkflo
       attributes: { details: given.details, decisionTaskCompletedEventId },
     },
     'CancelWorkflowExecutionFailed',
+  );
+}
+
+/**
+ * Closes with CONTINUED_AS_NEW and starts the next run of the same workflowId in the same step. What the decision
+ * leaves out comes from the type, not from the present run; only the parent stays.
+ */
+export function continueAsNew(
+  batch: Batch,
+  given: DecisionAttributes<'ContinueAsNewWorkflowExecution'>,
+): void {
+  const { draft, domain, decisionTaskCompletedEventId } = batch;
+  const { run, step } = draft;
+  const { workflowId, parent } = run;
+  const workflowType = {
+    name: run.workflowType.name,
+    version: given.workflowTypeVersion ?? run.workflowType.version,
+  };
+  const settings =
+    draft.decision === 'waiting' ? 'UNHANDLED_DECISION' : startedSettings(domain, given, workflowType);
+  if (typeof settings === 'string') {
+    append(draft, {
+      eventType: 'ContinueAsNewWorkflowExecutionFailed',
+      attributes: { cause: settings, decisionTaskCompletedEventId },
+    });
+    batch.wantsDecision = true;
+    return;
+  }
+  const runId = derivedRunId(run.runId, draft.lastEventId);
+  const starting = { input: given.input, ...settings, tagList: tagsOf(given), workflowType };
+  appendClosing(draft, {
+    eventType: 'WorkflowExecutionContinuedAsNew',
+    attributes: { ...starting, newExecutionRunId: runId, decisionTaskCompletedEventId },
+  });
+  step.starts.push(
+    runStarted(draft.at, {
+      domain: run.domain,
+      workflowId,
+      runId,
+      ...starting,
+      continuedExecutionRunId: run.runId,
+      parentWorkflowExecution: parent?.workflowExecution,
+      parentInitiatedEventId: parent?.initiatedEventId ?? 0,
+    }),
   );
 }
 

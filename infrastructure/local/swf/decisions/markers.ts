@@ -1,4 +1,4 @@
-import { append } from '../actions/draft.js';
+import { append } from '../runs/draft.js';
 import type { DecisionAttributes } from '../protocol/decisions.js';
 import type { Batch } from './batch.js';
 

@@ -1,7 +1,10 @@
 import type { Decision, DecisionType } from '../protocol/decisions.js';
 import { requestCancelActivity, scheduleActivity } from './activities.js';
 import type { Batch } from './batch.js';
-import { cancelRun, completeRun, failRun } from './closings.js';
+import { startChild } from './children.js';
+import { cancelRun, completeRun, continueAsNew, failRun } from './closings.js';
+import { requestCancelExternal, signalExternal } from './externals.js';
+import { scheduleFunction } from './functions.js';
 import { recordMarker } from './markers.js';
 import { cancelTimer, startTimer } from './timers.js';
 
@@ -20,7 +23,7 @@ function needing<Attributes>(
 }
 
 /** What carries out each decision type. */
-const performers: Readonly<Partial<Record<DecisionType, Performer>>> = {
+const performers: Readonly<Record<DecisionType, Performer>> = {
   ScheduleActivityTask: needing((one) => one.scheduleActivityTaskDecisionAttributes, scheduleActivity),
   RequestCancelActivityTask: needing(
     (one) => one.requestCancelActivityTaskDecisionAttributes,
@@ -29,22 +32,32 @@ const performers: Readonly<Partial<Record<DecisionType, Performer>>> = {
   StartTimer: needing((one) => one.startTimerDecisionAttributes, startTimer),
   CancelTimer: needing((one) => one.cancelTimerDecisionAttributes, cancelTimer),
   RecordMarker: needing((one) => one.recordMarkerDecisionAttributes, recordMarker),
+  StartChildWorkflowExecution: needing(
+    (one) => one.startChildWorkflowExecutionDecisionAttributes,
+    startChild,
+  ),
+  SignalExternalWorkflowExecution: needing(
+    (one) => one.signalExternalWorkflowExecutionDecisionAttributes,
+    signalExternal,
+  ),
+  RequestCancelExternalWorkflowExecution: needing(
+    (one) => one.requestCancelExternalWorkflowExecutionDecisionAttributes,
+    requestCancelExternal,
+  ),
+  ScheduleLambdaFunction: needing((one) => one.scheduleLambdaFunctionDecisionAttributes, scheduleFunction),
   CompleteWorkflowExecution: needing(
     (one) => one.completeWorkflowExecutionDecisionAttributes ?? {},
     completeRun,
   ),
   FailWorkflowExecution: needing((one) => one.failWorkflowExecutionDecisionAttributes ?? {}, failRun),
   CancelWorkflowExecution: needing((one) => one.cancelWorkflowExecutionDecisionAttributes ?? {}, cancelRun),
+  ContinueAsNewWorkflowExecution: needing(
+    (one) => one.continueAsNewWorkflowExecutionDecisionAttributes ?? {},
+    continueAsNew,
+  ),
 };
-
-/** Whether this server carries out decisions of the type. */
-export function isPerformed(type: DecisionType): boolean {
-  return performers[type] !== undefined;
-}
 
 /** Appends the events of one decision to the batch. */
 export function perform(batch: Batch, decision: Decision): void {
-  const performer = performers[decision.decisionType];
-  if (performer === undefined) throw new Error(`${decision.decisionType} is not carried out`);
-  performer(batch, decision);
+  performers[decision.decisionType](batch, decision);
 }

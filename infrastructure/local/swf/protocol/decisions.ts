@@ -5,6 +5,7 @@ import {
   childPolicy,
   data,
   executionTimeout,
+  functionTimeout,
   identifier,
   label,
   priority,
@@ -65,7 +66,7 @@ const attributes = {
   }),
   scheduleLambdaFunctionDecisionAttributes: structure(
     { id: identifier, name: text({ atLeast: 1, atMost: 64 }) },
-    { control: data, input: data, startToCloseTimeout: taskTimeout },
+    { control: data, input: data, startToCloseTimeout: functionTimeout },
   ),
   failWorkflowExecutionDecisionAttributes: structure(none, { reason: remark, details: data }),
   requestCancelActivityTaskDecisionAttributes: structure({ activityId: identifier }),
@@ -76,7 +77,8 @@ const attributes = {
   cancelWorkflowExecutionDecisionAttributes: structure(none, { details: data }),
 };
 
-const decisionTypes = [
+/** Every decision, in the order in which the service names them. */
+export const decisionTypes = [
   'CompleteWorkflowExecution',
   'StartTimer',
   'RequestCancelExternalWorkflowExecution',

@@ -12,6 +12,7 @@ const namespaces = {
   TypeDeprecatedFault: 'com.amazonaws.swf.base.model',
   WorkflowExecutionAlreadyStartedFault: 'com.amazonaws.swf.base.model',
   DefaultUndefinedFault: 'com.amazonaws.swf.base.model',
+  TypeNotDeprecatedFault: 'com.amazonaws.swf.base.model',
   LimitExceededFault: 'com.amazonaws.swf.base.model',
   TooManyTagsFault: 'com.amazonaws.swf.base.model',
   OperationNotPermittedFault: 'com.amazonaws.swf.base.model',

@@ -19,6 +19,7 @@ import {
   registrationStatus,
   remark,
   resourceTag,
+  resourceTagKey,
   retention,
   runId,
   tagList,
@@ -52,8 +53,14 @@ export const registerDomain = structure(
   { name: domainName, workflowExecutionRetentionPeriodInDays: retention },
   { description, tags: list(resourceTag) },
 );
-/** Describe and deprecate a domain. */
+/** Describe, deprecate and undeprecate a domain. */
 export const nameOfDomain = structure({ name: domainName });
+/** Tags for a domain, which its ARN names. */
+export const tagResource = structure({ resourceArn: arn, tags: list(resourceTag) });
+/** Keys that a domain is to lose. */
+export const untagResource = structure({ resourceArn: arn, tagKeys: list(resourceTagKey) });
+/** The tags of a domain. */
+export const listTagsForResource = structure({ resourceArn: arn });
 /** Domains of one status, page by page. */
 export const listDomains = structure({ registrationStatus }, paging);
 
@@ -77,9 +84,9 @@ export const registerActivityType = structure(named, {
   defaultTaskScheduleToStartTimeout: taskTimeout,
   defaultTaskScheduleToCloseTimeout: taskTimeout,
 });
-/** Describe and deprecate a workflow type. */
+/** Describe, deprecate, undeprecate and delete a workflow type. */
 export const oneWorkflowType = structure({ domain: domainName, workflowType: typeReference });
-/** Describe and deprecate an activity type. */
+/** Describe, deprecate, undeprecate and delete an activity type. */
 export const oneActivityType = structure({ domain: domainName, activityType: typeReference });
 /** Types of one status and, if given, of exactly one name. */
 export const listTypes = structure({ domain: domainName, registrationStatus }, { ...paging, name: typeName });

@@ -23,6 +23,11 @@ const yearOfSeconds = {
   shown: `[0-9]+ up to ${oneYear}`,
   test: (value: string) => value === '' || (/^[0-9]+$/.test(value) && Number(value) <= oneYear),
 };
+const quarterHour = {
+  shown: '[0-9]+ from 1 to 900',
+  test: (value: string) =>
+    value === '' || (/^[0-9]+$/.test(value) && Number(value) >= 1 && Number(value) <= 900),
+};
 const days = {
   shown: '([0-9]|[1-8][0-9]|90)|NONE',
   test: (value: string) => value === 'NONE' || (/^[0-9]{1,8}$/.test(value) && Number(value) <= 90),
@@ -64,6 +69,8 @@ export const timerDuration = text({ atLeast: 1, atMost: 8, pattern: seconds });
 export const taskTimeout = text({ atMost: 8, pattern: secondsOrNone });
 /** An execution's timeout: seconds up to one year; the empty text counts as absent. */
 export const executionTimeout = text({ atMost: 8, pattern: yearOfSeconds });
+/** A function's timeout: 1 to 900 seconds; the empty text counts as absent. */
+export const functionTimeout = text({ atMost: 8, pattern: quarterHour });
 /** Days that a closed execution is kept: 0 to 90 or NONE, which means 0. */
 export const retention = text({ atLeast: 1, atMost: 8, pattern: days });
 /** A task's priority: a signed 32-bit number as text. */
@@ -93,8 +100,10 @@ export const polledTaskList = structure({ name: text({ atLeast: 1, atMost: 256, 
 export const typeReference = structure({ name: typeName, version: typeVersion });
 /** One run. */
 export const execution = structure({ workflowId: identifier, runId });
+/** The key of a domain's tag. */
+export const resourceTagKey = text({ atLeast: 1, atMost: 128 });
 /** A tag of a domain. */
 export const resourceTag: Rule<{ readonly key: string; readonly value?: string }> = structure(
-  { key: text({ atLeast: 1, atMost: 128 }) },
+  { key: resourceTagKey },
   { value: text({ atMost: 256 }) },
 );

@@ -3,7 +3,7 @@ import { remove } from './due.js';
 import type { HistoryEvent } from './events.js';
 import { fold, rescheduleRun, requeue } from './fold.js';
 import { dequeue, enqueue } from './queue.js';
-import { milliseconds, typeKey, type Domain, type Run, type State } from './state.js';
+import { milliseconds, typeKey, type Domain, type RegisteredType, type Run, type State } from './state.js';
 
 /** The only function that changes a state. Deterministic: the same changes in the same order give the same state. */
 export function apply(state: State, change: Change): void {
@@ -16,7 +16,8 @@ export function apply(state: State, change: Change): void {
         open: new Map(),
         closed: new Map(),
       };
-      state.domains.set(name, { name, description, retention, tags, status: 'REGISTERED', ...empty });
+      const tagged = new Map(tags.map(({ key, value }) => [key, value]));
+      state.domains.set(name, { name, description, retention, tags: tagged, status: 'REGISTERED', ...empty });
       return;
     }
     case 'domainDeprecated': {
@@ -24,6 +25,19 @@ export function apply(state: State, change: Change): void {
       domain.status = 'DEPRECATED';
       for (const type of domain.workflowTypes.values()) type.deprecatedAt ??= change.at;
       for (const type of domain.activityTypes.values()) type.deprecatedAt ??= change.at;
+      return;
+    }
+    case 'domainUndeprecated':
+      domainOf(state, change.name).status = 'REGISTERED';
+      return;
+    case 'domainTagged': {
+      const { tags } = domainOf(state, change.name);
+      for (const { key, value } of change.tags) tags.set(key, value);
+      return;
+    }
+    case 'domainUntagged': {
+      const { tags } = domainOf(state, change.name);
+      for (const key of change.keys) tags.delete(key);
       return;
     }
     case 'typeRegistered': {
@@ -35,13 +49,15 @@ export function apply(state: State, change: Change): void {
       } else domain.activityTypes.set(typeKey(change), { ...registered, defaults: change.defaults });
       return;
     }
-    case 'typeDeprecated': {
-      const domain = domainOf(state, change.domain);
-      const types = change.kind === 'workflow' ? domain.workflowTypes : domain.activityTypes;
-      const type = types.get(typeKey(change));
-      if (type !== undefined) type.deprecatedAt = change.at;
+    case 'typeDeprecated':
+    case 'typeUndeprecated': {
+      const type = typesOf(state, change).get(typeKey(change));
+      if (type !== undefined) type.deprecatedAt = change.type === 'typeDeprecated' ? change.at : null;
       return;
     }
+    case 'typeDeleted':
+      typesOf(state, change).delete(typeKey(change));
+      return;
     case 'runStarted':
       startRun(state, change);
       return;
@@ -97,6 +113,14 @@ function startRun(state: State, change: Change & { type: 'runStarted' }): void {
   domainOf(state, domain).open.set(workflowId, run);
   for (const event of events) fold(state, run, event);
   rescheduleRun(state, run);
+  followChild(state, run);
+}
+
+/** The parent of a run knows its child by its latest run. */
+function followChild(state: State, { parent, runId }: Run): void {
+  if (parent === null) return;
+  const child = state.runs.get(parent.workflowExecution.runId)?.children.get(parent.initiatedEventId);
+  if (child !== undefined) child.runId = runId;
 }
 
 function newRun(
@@ -124,6 +148,13 @@ function newRun(
       lambdaRole: started.lambdaRole,
     },
     tagList: started.tagList,
+    parent:
+      started.parentWorkflowExecution === undefined
+        ? null
+        : {
+            workflowExecution: started.parentWorkflowExecution,
+            initiatedEventId: started.parentInitiatedEventId,
+          },
     history: [],
     decision: null,
     heldBack: null,
@@ -133,11 +164,21 @@ function newRun(
     activities: new Map(),
     activityIds: new Map(),
     timers: new Map(),
+    children: new Map(),
+    deliveries: [],
     cancelRequested: false,
     latestActivityAt: undefined,
     timesOutAt: first.eventAt + milliseconds(started.executionStartToCloseTimeout),
     closed: null,
   };
+}
+
+function typesOf(
+  state: State,
+  { kind, domain }: { kind: 'workflow' | 'activity'; domain: string },
+): Map<string, RegisteredType<object>> {
+  const { workflowTypes, activityTypes } = domainOf(state, domain);
+  return kind === 'workflow' ? workflowTypes : activityTypes;
 }
 
 function domainOf(state: State, name: string): Domain {

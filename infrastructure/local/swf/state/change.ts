@@ -10,6 +10,19 @@ interface TypeRegistered {
   readonly at: number;
 }
 
+interface TypeNamed {
+  readonly kind: 'workflow' | 'activity';
+  readonly domain: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+/** A tag of a domain. */
+export interface Tag {
+  readonly key: string;
+  readonly value?: string | undefined;
+}
+
 /** Everything that can happen to the state of a region; the journal holds these. Times are milliseconds since 1970. */
 export type Change =
   | {
@@ -17,19 +30,18 @@ export type Change =
       readonly name: string;
       readonly description: string | undefined;
       readonly retention: string;
-      readonly tags: readonly { readonly key: string; readonly value?: string }[];
+      readonly tags: readonly Tag[];
     }
   | { readonly type: 'domainDeprecated'; readonly name: string; readonly at: number }
+  | { readonly type: 'domainUndeprecated'; readonly name: string }
+  /** Adds tags, and replaces the values of keys that are there. */
+  | { readonly type: 'domainTagged'; readonly name: string; readonly tags: readonly Tag[] }
+  | { readonly type: 'domainUntagged'; readonly name: string; readonly keys: readonly string[] }
   | (TypeRegistered & { readonly kind: 'workflow'; readonly defaults: WorkflowDefaults })
   | (TypeRegistered & { readonly kind: 'activity'; readonly defaults: ActivityDefaults })
-  | {
-      readonly type: 'typeDeprecated';
-      readonly kind: 'workflow' | 'activity';
-      readonly domain: string;
-      readonly name: string;
-      readonly version: string;
-      readonly at: number;
-    }
+  | (TypeNamed & { readonly type: 'typeDeprecated'; readonly at: number })
+  | (TypeNamed & { readonly type: 'typeUndeprecated' })
+  | (TypeNamed & { readonly type: 'typeDeleted' })
   | {
       readonly type: 'runStarted';
       readonly domain: string;
@@ -60,8 +72,13 @@ export type Change =
 const changeTypes: Readonly<Record<Change['type'], true>> = {
   domainRegistered: true,
   domainDeprecated: true,
+  domainUndeprecated: true,
+  domainTagged: true,
+  domainUntagged: true,
   typeRegistered: true,
   typeDeprecated: true,
+  typeUndeprecated: true,
+  typeDeleted: true,
   runStarted: true,
   eventsAppended: true,
   heartbeatRecorded: true,

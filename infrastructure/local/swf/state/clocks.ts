@@ -1,19 +1,23 @@
-import type { ActivityTimeout } from './events.js';
-import type { Frozen, OpenActivity, OpenDecision, OpenTimer, Run } from './state.js';
+import type { ActivityTimeout } from './attributes.js';
+import type { Delivery, Frozen, OpenActivity, OpenDecision, OpenTimer, Run } from './state.js';
 
 /** The next thing that time does to an open run. */
 export type Expiry = { readonly at: number } & (
   | { readonly type: 'execution' }
+  | { readonly type: 'delivery'; readonly delivery: Delivery }
   | { readonly type: 'decision'; readonly task: Frozen<OpenDecision> }
   | { readonly type: 'activity'; readonly task: Frozen<OpenActivity>; readonly timeoutType: ActivityTimeout }
   | { readonly type: 'timer'; readonly timer: Frozen<OpenTimer> }
 );
 
 /**
- * What expires first in an open run. Of equal deadlines: decision task, activities and timers in the order of
+ * What expires first in an open run. What a decision has initiated comes before everything else, because it is due
+ * at once. Of equal deadlines: decision task, activities and timers in the order of
  * their scheduling, the execution itself last.
  */
 export function nextExpiry(run: Frozen<Run>): Expiry {
+  const [delivery] = run.deliveries;
+  if (delivery !== undefined) return { type: 'delivery', at: delivery.at, delivery };
   let next: Expiry = { type: 'execution', at: run.timesOutAt };
   for (const timer of run.timers.values()) {
     if (timer.firesAt < next.at || (timer.firesAt === next.at && next.type === 'execution')) {

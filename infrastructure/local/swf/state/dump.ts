@@ -19,7 +19,8 @@ export function* dump(state: Frozen<State>): Iterable<readonly Change[]> {
 }
 
 function* changesOfDomain(domain: Frozen<Domain>): Iterable<Change> {
-  const { name, description, retention, tags } = domain;
+  const { name, description, retention } = domain;
+  const tags = [...domain.tags].map(([key, value]) => ({ key, value }));
   yield { type: 'domainRegistered', name, description, retention, tags };
   for (const type of domain.workflowTypes.values()) {
     const { defaults } = type;

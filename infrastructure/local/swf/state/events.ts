@@ -1,121 +1,65 @@
-/** Everything that a history can hold, as far as this server makes it. Names and members are the service's. */
+import type { EventAttributes } from './attributes.js';
 
-interface Name {
-  readonly name: string;
-}
-interface TypeReference {
-  readonly name: string;
-  readonly version: string;
-}
-interface Execution {
-  readonly workflowId: string;
-  readonly runId: string;
-}
-interface Decided {
-  readonly decisionTaskCompletedEventId: number;
-}
-interface Closed {
-  readonly scheduledEventId: number;
-  /** 0 when the task was never started. */
-  readonly startedEventId: number;
-}
-interface Refused extends Decided {
-  readonly cause: string;
-}
-type Text = string | undefined;
-
-export type ChildPolicy = 'TERMINATE' | 'REQUEST_CANCEL' | 'ABANDON';
-
-/** Attributes by event type. Undefined members are not written. */
-export interface EventAttributes {
-  WorkflowExecutionStarted: {
-    readonly input?: Text;
-    readonly executionStartToCloseTimeout: string;
-    readonly taskStartToCloseTimeout: string;
-    readonly childPolicy: ChildPolicy;
-    readonly taskList: Name;
-    readonly taskPriority?: Text;
-    readonly workflowType: TypeReference;
-    readonly tagList?: readonly string[] | undefined;
-    readonly continuedExecutionRunId?: Text;
-    readonly parentWorkflowExecution?: Execution | undefined;
-    readonly parentInitiatedEventId: number;
-    readonly lambdaRole?: Text;
-  };
-  WorkflowExecutionSignaled: {
-    readonly signalName: string;
-    readonly input?: Text;
-    readonly externalWorkflowExecution?: Execution | undefined;
-    readonly externalInitiatedEventId: number;
-  };
-  WorkflowExecutionCancelRequested: {
-    readonly externalWorkflowExecution?: Execution | undefined;
-    readonly externalInitiatedEventId: number;
-    readonly cause?: Text;
-  };
-  WorkflowExecutionCompleted: Decided & { readonly result?: Text };
-  CompleteWorkflowExecutionFailed: Refused;
-  WorkflowExecutionFailed: Decided & { readonly reason?: Text; readonly details?: Text };
-  FailWorkflowExecutionFailed: Refused;
-  WorkflowExecutionCanceled: Decided & { readonly details?: Text };
-  CancelWorkflowExecutionFailed: Refused;
-  WorkflowExecutionTimedOut: { readonly timeoutType: 'START_TO_CLOSE'; readonly childPolicy: ChildPolicy };
-  WorkflowExecutionTerminated: {
-    readonly reason?: Text;
-    readonly details?: Text;
-    readonly childPolicy: ChildPolicy;
-    readonly cause: 'OPERATOR_INITIATED' | 'CHILD_POLICY_APPLIED' | 'EVENT_LIMIT_EXCEEDED';
-  };
-  DecisionTaskScheduled: {
-    readonly taskList: Name;
-    readonly taskPriority?: Text;
-    readonly startToCloseTimeout: string;
-    readonly scheduleToStartTimeout: string;
-  };
-  DecisionTaskStarted: { readonly identity?: Text; readonly scheduledEventId: number };
-  DecisionTaskCompleted: Closed & {
-    readonly executionContext?: Text;
-    readonly taskList?: Name | undefined;
-    readonly taskListScheduleToStartTimeout?: Text;
-  };
-  DecisionTaskTimedOut: Closed & { readonly timeoutType: 'SCHEDULE_TO_START' | 'START_TO_CLOSE' };
-  ActivityTaskScheduled: Decided & {
-    readonly activityType: TypeReference;
-    readonly activityId: string;
-    readonly input?: Text;
-    readonly control?: Text;
-    readonly scheduleToStartTimeout: string;
-    readonly scheduleToCloseTimeout: string;
-    readonly startToCloseTimeout: string;
-    readonly heartbeatTimeout?: Text;
-    readonly taskList: Name;
-    readonly taskPriority?: Text;
-  };
-  ScheduleActivityTaskFailed: Refused & { readonly activityType: TypeReference; readonly activityId: string };
-  ActivityTaskStarted: { readonly identity?: Text; readonly scheduledEventId: number };
-  ActivityTaskCompleted: Closed & { readonly result?: Text };
-  ActivityTaskFailed: Closed & { readonly reason?: Text; readonly details?: Text };
-  ActivityTaskTimedOut: Closed & { readonly timeoutType: ActivityTimeout; readonly details?: Text };
-  ActivityTaskCanceled: Closed & {
-    readonly details?: Text;
-    readonly latestCancelRequestedEventId?: number | undefined;
-  };
-  ActivityTaskCancelRequested: Decided & { readonly activityId: string };
-  RequestCancelActivityTaskFailed: Refused & { readonly activityId: string };
-  MarkerRecorded: Decided & { readonly markerName: string; readonly details?: Text };
-  TimerStarted: Decided & {
-    readonly timerId: string;
-    readonly control?: Text;
-    readonly startToFireTimeout: string;
-  };
-  StartTimerFailed: Refused & { readonly timerId: string };
-  TimerFired: { readonly timerId: string; readonly startedEventId: number };
-  TimerCanceled: Decided & { readonly timerId: string; readonly startedEventId: number };
-  CancelTimerFailed: Refused & { readonly timerId: string };
-}
-
+/** The name of an event. */
 export type EventType = keyof EventAttributes;
-export type ActivityTimeout = 'SCHEDULE_TO_START' | 'SCHEDULE_TO_CLOSE' | 'START_TO_CLOSE' | 'HEARTBEAT';
+
+/** Every event type of the service. */
+export const eventTypes: Readonly<Record<EventType, true>> = {
+  WorkflowExecutionStarted: true,
+  WorkflowExecutionSignaled: true,
+  WorkflowExecutionCancelRequested: true,
+  WorkflowExecutionCompleted: true,
+  CompleteWorkflowExecutionFailed: true,
+  WorkflowExecutionFailed: true,
+  FailWorkflowExecutionFailed: true,
+  WorkflowExecutionCanceled: true,
+  CancelWorkflowExecutionFailed: true,
+  WorkflowExecutionContinuedAsNew: true,
+  ContinueAsNewWorkflowExecutionFailed: true,
+  WorkflowExecutionTimedOut: true,
+  WorkflowExecutionTerminated: true,
+  DecisionTaskScheduled: true,
+  DecisionTaskStarted: true,
+  DecisionTaskCompleted: true,
+  DecisionTaskTimedOut: true,
+  ActivityTaskScheduled: true,
+  ScheduleActivityTaskFailed: true,
+  ActivityTaskStarted: true,
+  ActivityTaskCompleted: true,
+  ActivityTaskFailed: true,
+  ActivityTaskTimedOut: true,
+  ActivityTaskCanceled: true,
+  ActivityTaskCancelRequested: true,
+  RequestCancelActivityTaskFailed: true,
+  MarkerRecorded: true,
+  RecordMarkerFailed: true,
+  TimerStarted: true,
+  StartTimerFailed: true,
+  TimerFired: true,
+  TimerCanceled: true,
+  CancelTimerFailed: true,
+  StartChildWorkflowExecutionInitiated: true,
+  StartChildWorkflowExecutionFailed: true,
+  ChildWorkflowExecutionStarted: true,
+  ChildWorkflowExecutionCompleted: true,
+  ChildWorkflowExecutionFailed: true,
+  ChildWorkflowExecutionTimedOut: true,
+  ChildWorkflowExecutionCanceled: true,
+  ChildWorkflowExecutionTerminated: true,
+  SignalExternalWorkflowExecutionInitiated: true,
+  SignalExternalWorkflowExecutionFailed: true,
+  ExternalWorkflowExecutionSignaled: true,
+  RequestCancelExternalWorkflowExecutionInitiated: true,
+  RequestCancelExternalWorkflowExecutionFailed: true,
+  ExternalWorkflowExecutionCancelRequested: true,
+  LambdaFunctionScheduled: true,
+  ScheduleLambdaFunctionFailed: true,
+  LambdaFunctionStarted: true,
+  StartLambdaFunctionFailed: true,
+  LambdaFunctionCompleted: true,
+  LambdaFunctionFailed: true,
+  LambdaFunctionTimedOut: true,
+};
 
 /** An event before it has its place in a history. */
 export type Fact = {

@@ -1,13 +1,15 @@
+import type { EventAttributes } from './attributes.js';
 import { nextExpiry } from './clocks.js';
+import { decisionCompleted, decisionScheduled, decisionStarted, releaseHeldBack } from './decision-tasks.js';
 import { reschedule } from './due.js';
-import { eventText, type EventAttributes, type HistoryEvent } from './events.js';
+import { eventText, type HistoryEvent } from './events.js';
+import { foldLink } from './links.js';
 import { dequeue, enqueue, taskListKey } from './queue.js';
 import {
   milliseconds,
   openCountsOf,
   type CloseStatus,
   type OpenActivity,
-  type OpenDecision,
   type Run,
   type State,
 } from './state.js';
@@ -34,6 +36,8 @@ export function fold(state: State, run: Run, event: HistoryEvent): void {
       return closeRun(state, run, event.eventAt, 'TIMED_OUT');
     case 'WorkflowExecutionTerminated':
       return closeRun(state, run, event.eventAt, 'TERMINATED');
+    case 'WorkflowExecutionContinuedAsNew':
+      return closeRun(state, run, event.eventAt, 'CONTINUED_AS_NEW');
     case 'DecisionTaskScheduled':
       return decisionScheduled(state, run, event.eventId, event.eventAt, event.attributes);
     case 'DecisionTaskStarted':
@@ -85,16 +89,40 @@ export function fold(state: State, run: Run, event: HistoryEvent): void {
     case 'TimerCanceled':
       run.timers.delete(event.attributes.timerId);
       return;
+    case 'StartChildWorkflowExecutionInitiated':
+    case 'StartChildWorkflowExecutionFailed':
+    case 'ChildWorkflowExecutionStarted':
+    case 'ChildWorkflowExecutionCompleted':
+    case 'ChildWorkflowExecutionFailed':
+    case 'ChildWorkflowExecutionTimedOut':
+    case 'ChildWorkflowExecutionCanceled':
+    case 'ChildWorkflowExecutionTerminated':
+    case 'SignalExternalWorkflowExecutionInitiated':
+    case 'SignalExternalWorkflowExecutionFailed':
+    case 'ExternalWorkflowExecutionSignaled':
+    case 'RequestCancelExternalWorkflowExecutionInitiated':
+    case 'RequestCancelExternalWorkflowExecutionFailed':
+    case 'ExternalWorkflowExecutionCancelRequested':
+    case 'LambdaFunctionScheduled':
+    case 'StartLambdaFunctionFailed':
+    case 'LambdaFunctionCompleted':
+    case 'LambdaFunctionFailed':
+    case 'LambdaFunctionTimedOut':
+      return foldLink(run, event);
     case 'WorkflowExecutionStarted':
     case 'WorkflowExecutionSignaled':
     case 'CompleteWorkflowExecutionFailed':
     case 'FailWorkflowExecutionFailed':
     case 'CancelWorkflowExecutionFailed':
+    case 'ContinueAsNewWorkflowExecutionFailed':
     case 'ScheduleActivityTaskFailed':
     case 'RequestCancelActivityTaskFailed':
     case 'MarkerRecorded':
+    case 'RecordMarkerFailed':
     case 'StartTimerFailed':
     case 'CancelTimerFailed':
+    case 'ScheduleLambdaFunctionFailed':
+    case 'LambdaFunctionStarted':
       return;
   }
 }
@@ -120,64 +148,6 @@ export function requeue(state: State, run: Run, startedEventId: number): void {
     task.startedEventId = 0;
     task.node = enqueue(state.taskLists, task.list, { ...task, runId }, 'first');
   }
-}
-
-function decisionScheduled(
-  state: State,
-  run: Run,
-  scheduledEventId: number,
-  at: number,
-  attributes: EventAttributes['DecisionTaskScheduled'],
-): void {
-  const task: OpenDecision = {
-    scheduledEventId,
-    list: taskListKey('decision', run.domain, attributes.taskList.name),
-    priority: Number(attributes.taskPriority ?? 0),
-    scheduleToStart: milliseconds(attributes.scheduleToStartTimeout),
-    startToClose: milliseconds(attributes.startToCloseTimeout),
-    startedEventId: 0,
-    expiresAt: Infinity,
-    availableAt: at,
-    node: null,
-  };
-  run.heldBack = task;
-  if (run.decision === null) releaseHeldBack(state, run, at);
-}
-
-function releaseHeldBack(state: State, run: Run, at: number): void {
-  const task = run.heldBack;
-  run.heldBack = null;
-  run.decision = task;
-  if (task === null) return;
-  const { scheduledEventId, priority } = task;
-  task.availableAt = at;
-  task.expiresAt = at + task.scheduleToStart;
-  task.node = enqueue(state.taskLists, task.list, { runId: run.runId, scheduledEventId, priority }, 'last');
-}
-
-function decisionStarted(state: State, run: Run, eventId: number, at: number): void {
-  const task = run.decision;
-  if (task === null) throw new Error(`no decision task to start in ${run.runId}`);
-  if (task.node !== null) dequeue(state.taskLists, task.node);
-  task.node = null;
-  task.startedEventId = eventId;
-  task.expiresAt = at + task.startToClose;
-}
-
-function decisionCompleted(run: Run, attributes: EventAttributes['DecisionTaskCompleted']): void {
-  run.executionContext = attributes.executionContext ?? run.executionContext;
-  run.decisionLists = listsAfter(run.decisionLists, attributes);
-}
-
-/** The lists after a completion: with a timeout the override is temporary, without one permanent. */
-export function listsAfter(
-  lists: Run['decisionLists'],
-  completed: Pick<EventAttributes['DecisionTaskCompleted'], 'taskList' | 'taskListScheduleToStartTimeout'>,
-): Run['decisionLists'] {
-  const { taskList, taskListScheduleToStartTimeout: timeout } = completed;
-  if (taskList === undefined) return lists;
-  if (timeout === undefined || timeout === '') return { permanent: taskList.name, temporary: null };
-  return { ...lists, temporary: { name: taskList.name, scheduleToStartTimeout: timeout } };
 }
 
 function activityScheduled(
@@ -223,6 +193,8 @@ function closeRun(state: State, run: Run, at: number, status: CloseStatus): void
   run.activities.clear();
   run.activityIds.clear();
   run.timers.clear();
+  run.children.clear();
+  run.deliveries.length = 0;
   domain.open.delete(run.workflowId);
   domain.closed.set(run.runId, run);
   run.due = at + (domain.retention === 'NONE' ? 0 : Number(domain.retention) * oneDay);

@@ -1,5 +1,5 @@
 import type { Dated, DueQueue } from './due.js';
-import type { ChildPolicy } from './events.js';
+import type { ChildPolicy } from './attributes.js';
 import type { TaskLists, WaitingTask } from './queue.js';
 
 /** All that the service remembers of one region. Only `apply` changes it. Times are milliseconds since 1970. */
@@ -30,7 +30,8 @@ export interface Domain {
   readonly description: string | undefined;
   /** As registered: days, or NONE. */
   readonly retention: string;
-  readonly tags: readonly { readonly key: string; readonly value?: string }[];
+  /** Values by key; a tag may lack a value. */
+  readonly tags: Map<string, string | undefined>;
   status: Registration;
   readonly workflowTypes: Map<string, RegisteredType<WorkflowDefaults>>;
   readonly activityTypes: Map<string, RegisteredType<ActivityDefaults>>;
@@ -83,7 +84,14 @@ export interface Configuration {
   readonly lambdaRole: string | undefined;
 }
 
-export type CloseStatus = 'COMPLETED' | 'FAILED' | 'CANCELED' | 'TERMINATED' | 'TIMED_OUT';
+export type CloseStatus =
+  'COMPLETED' | 'FAILED' | 'CANCELED' | 'TERMINATED' | 'CONTINUED_AS_NEW' | 'TIMED_OUT';
+
+/** One execution. */
+export interface Execution {
+  readonly workflowId: string;
+  readonly runId: string;
+}
 
 /** One workflow execution: its history and what follows from it. */
 export interface Run extends Dated {
@@ -94,6 +102,8 @@ export interface Run extends Dated {
   readonly startedAt: number;
   readonly configuration: Configuration;
   readonly tagList: readonly string[] | undefined;
+  /** Whose child it is, through all runs that continue it; null for a root. */
+  readonly parent: Parent | null;
   /** One text per event, as clients get it: a history is read far more often than taken apart. */
   readonly history: string[];
   /** The decision task that waits or is started. */
@@ -109,6 +119,10 @@ export interface Run extends Dated {
   /** scheduledEventId of the open activity tasks by activityId. */
   readonly activityIds: Map<string, number>;
   readonly timers: Map<string, OpenTimer>;
+  /** Open children by the id of their StartChildWorkflowExecutionInitiated. */
+  readonly children: Map<number, OpenChild>;
+  /** What decisions have initiated and the service has not yet carried out, oldest first. */
+  readonly deliveries: Delivery[];
   cancelRequested: boolean;
   /** Time of the latest activity event. */
   latestActivityAt: number | undefined;
@@ -181,6 +195,27 @@ export interface OpenTimer {
   readonly firesAt: number;
 }
 
+/** The execution that started a child, and the event by which it did. */
+export interface Parent {
+  readonly workflowExecution: Execution;
+  readonly initiatedEventId: number;
+}
+
+export interface OpenChild {
+  readonly workflowId: string;
+  /** Of the latest run of the child; empty until it is started. */
+  runId: string;
+  /** ChildWorkflowExecutionStarted; 0 until then. */
+  startedEventId: number;
+}
+
+/** Something that is due at once, but only after the decisions that asked for it: its details stand in the event. */
+export interface Delivery {
+  readonly initiatedEventId: number;
+  readonly kind: 'child' | 'signal' | 'cancel' | 'lambda';
+  readonly at: number;
+}
+
 /** A region in which nothing was ever registered. */
 export function emptyState(): State {
   return { domains: new Map(), runs: new Map(), taskLists: new Map(), due: [], started: 0 };
@@ -198,8 +233,8 @@ export function openCountsOf(run: Frozen<Run>): OpenCounts {
     openActivityTasks: run.activities.size,
     openDecisionTasks: run.decision === null ? 0 : 1,
     openTimers: run.timers.size,
-    openChildWorkflowExecutions: 0,
-    openLambdaFunctions: 0,
+    openChildWorkflowExecutions: run.children.size,
+    openLambdaFunctions: run.deliveries.filter(({ kind }) => kind === 'lambda').length,
   };
 }
 

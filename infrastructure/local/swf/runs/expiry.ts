@@ -1,7 +1,9 @@
 import type { Change } from '../state/change.js';
 import { nextExpiry } from '../state/clocks.js';
 import type { Frozen, State } from '../state/state.js';
-import { append, appendClosing, callForDecision, changesOf, draftOf } from './draft.js';
+import { changesOf } from './consequences.js';
+import { deliver } from './deliveries.js';
+import { append, appendClosing, callForDecision, draftOf } from './draft.js';
 
 /**
  * What the passing of time does next: the changes of the earliest deadline that has passed, none when there is
@@ -12,8 +14,11 @@ export function tick(state: Frozen<State>, now: number): readonly Change[] {
   if (run === undefined || run.due > now) return [];
   if (run.closed !== null) return [{ type: 'runDeleted', runId: run.runId }];
   const expiry = nextExpiry(run);
-  const draft = draftOf(run, now);
+  const draft = draftOf(state, run, now);
   switch (expiry.type) {
+    case 'delivery':
+      deliver(draft, expiry.delivery);
+      break;
     case 'execution':
       appendClosing(draft, {
         eventType: 'WorkflowExecutionTimedOut',

@@ -1,9 +1,22 @@
 import type { Change } from '../state/change.js';
 import type { Fact, HistoryEvent } from '../state/events.js';
-import type { Configuration, DecisionLists, Frozen, Run } from '../state/state.js';
+import type { DecisionLists, Frozen, Run, State } from '../state/state.js';
+
+/** All that one call, or one deadline, does: a draft for each run that it touches, and the runs that it starts. */
+export interface Step {
+  readonly state: Frozen<State>;
+  readonly at: number;
+  /** By runId. */
+  readonly drafts: Map<string, Draft>;
+  /** What follows behind the drafts. */
+  readonly starts: Change[];
+  /** Drafts that have closed their run, or filled its history, and of which nobody has yet drawn the consequences. */
+  readonly ending: Draft[];
+}
 
 /** Events that are about to be appended to one run, and what they already mean for the run's decision tasks. */
 export interface Draft {
+  readonly step: Step;
   readonly run: Frozen<Run>;
   readonly at: number;
   readonly events: HistoryEvent[];
@@ -16,23 +29,34 @@ export interface Draft {
 /** A history may not grow beyond this; the service then terminates the run. */
 const eventLimit = 25_000;
 
-/** Begins with nothing to append. */
-export function draftOf(run: Frozen<Run>, now: number): Draft {
-  return {
+/** Begins a step with nothing to append to its first run. */
+export function draftOf(state: Frozen<State>, run: Frozen<Run>, now: number): Draft {
+  return draftIn({ state, at: now, drafts: new Map(), starts: [], ending: [] }, run);
+}
+
+/** The draft of another run in the same step; the same one each time. */
+export function draftIn(step: Step, run: Frozen<Run>): Draft {
+  const known = step.drafts.get(run.runId);
+  if (known !== undefined) return known;
+  const draft: Draft = {
+    step,
     run,
-    at: now,
+    at: step.at,
     events: [],
     lastEventId: run.history.length,
     decision: decisionStateOf(run),
     lists: run.decisionLists,
-    closed: false,
+    closed: run.closed !== null,
   };
+  step.drafts.set(run.runId, draft);
+  return draft;
 }
 
 /** Adds an event and returns its id. */
 export function append(draft: Draft, fact: Fact): number {
   draft.lastEventId += 1;
   draft.events.push({ eventId: draft.lastEventId, eventAt: draft.at, ...fact });
+  if (draft.lastEventId === eventLimit) draft.step.ending.push(draft);
   return draft.lastEventId;
 }
 
@@ -40,6 +64,7 @@ export function append(draft: Draft, fact: Fact): number {
 export function appendClosing(draft: Draft, fact: Fact): void {
   append(draft, fact);
   draft.closed = true;
+  draft.step.ending.push(draft);
 }
 
 /** Schedules a decision task unless one waits already; behind a started one it is held back. */
@@ -50,7 +75,10 @@ export function callForDecision(draft: Draft): void {
 }
 
 /** The decision task that goes to the present list. */
-export function decisionScheduled(configuration: Frozen<Configuration>, lists: DecisionLists): Fact {
+export function decisionScheduled(
+  configuration: { readonly taskPriority?: string | undefined; readonly taskStartToCloseTimeout: string },
+  lists: DecisionLists,
+): Fact {
   return {
     eventType: 'DecisionTaskScheduled',
     attributes: {
@@ -60,18 +88,6 @@ export function decisionScheduled(configuration: Frozen<Configuration>, lists: D
       scheduleToStartTimeout: lists.temporary?.scheduleToStartTimeout ?? 'NONE',
     },
   };
-}
-
-/** The change that appends the events; a history that has reached its limit is ended with them. */
-export function changesOf(draft: Draft): Change[] {
-  if (draft.lastEventId >= eventLimit && !draft.closed) {
-    const { childPolicy } = draft.run.configuration;
-    appendClosing(draft, {
-      eventType: 'WorkflowExecutionTerminated',
-      attributes: { childPolicy, cause: 'EVENT_LIMIT_EXCEEDED' },
-    });
-  }
-  return [{ type: 'eventsAppended', runId: draft.run.runId, events: draft.events }];
 }
 
 function decisionStateOf(run: Frozen<Run>): Draft['decision'] {
