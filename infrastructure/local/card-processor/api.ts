@@ -1,30 +1,20 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Fault, FaultBook } from '../faults.js';
+import type { Fault } from '../faults.js';
 import { readBody, send } from '../http-server.js';
+import { factsOfRequest, wireFaultKinds, type RequestFaults } from './control/faults.js';
 import type { Mishap, Processor } from './processor.js';
 import { errorBody, invalidRequest, type ApiError } from './wire/errors.js';
 import { alphanumeric } from './wire/ids.js';
 import { parametersFromForm } from './wire/parameters.js';
 
-/** What the processor can be told to do wrong. */
-export const faultKinds = [
-  'lose_reply_after_effect',
-  'delay',
-  'error_500',
-  'error_429',
-  'conflict_409',
-] as const;
-/** What a fault can be limited to. */
-export const faultFields = ['method', 'path', 'idempotencyKey'] as const;
-
-type CardFault = Fault<(typeof faultKinds)[number]>;
+type CardFault = Fault<(typeof wireFaultKinds)[number]>;
 
 /** Answers `/v1/…` requests: reads the wire, checks the secret key, applies a fault that was asked for, and writes the reply. */
 export function apiHandler(options: {
   readonly processor: Processor;
   readonly secretKey: string;
-  readonly faults: FaultBook<(typeof faultKinds)[number]>;
+  readonly faults: RequestFaults;
   /** Resolves after so many milliseconds, or at once when the server is closing. */
   readonly wait: (milliseconds: number) => Promise<void>;
 }): (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> {
@@ -52,14 +42,12 @@ export function apiHandler(options: {
     if (!Buffer.isBuffer(body))
       return refuse(invalidRequest('The request body cannot be read', { status: 413 }));
 
-    const fault = options.faults.take({ method, path: url.pathname, idempotencyKey: idempotencyKey ?? '' });
+    const parameters = parametersFromForm(method === 'POST' ? body.toString('utf8') : url.search.slice(1));
+    const asked = { id, method, path: url.pathname, parameters, idempotencyKey };
+    const fault = options.faults.take(factsOfRequest(options.processor.state, asked), wireFaultKinds);
     const early = fault === null ? null : refusedBeforehand(fault);
     if (early !== null) return refuse(early);
-    const parameters = parametersFromForm(method === 'POST' ? body.toString('utf8') : url.search.slice(1));
-    const answer = await options.processor.answer(
-      { id, method, path: url.pathname, parameters, idempotencyKey },
-      mishapOf(fault, options.wait),
-    );
+    const answer = await options.processor.answer(asked, mishapOf(fault, options.wait));
     if (fault?.kind === 'lose_reply_after_effect') {
       response.destroy();
       return;

@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { Journal } from '../journal.js';
 import { decide, refusal, type Decision } from './decide.js';
-import type { Change, Entry, StoredReply } from './records.js';
+import type { Change, Delivery, Entry, StoredReply } from './records.js';
 import { fingerprintOf, forgetOldKeys, judgeKey } from './rules/idempotency.js';
-import type { Operation, Question } from './rules/operation.js';
+import type { Issuer, Operation, Outcome, Question } from './rules/operation.js';
 import { operationFor } from './rules/routing.js';
+import { settleRefunds } from './rules/refunds.js';
 import { expire } from './rules/settlement.js';
 import { apply, type State } from './state.js';
 import { errorBody, type ApiError } from './wire/errors.js';
 import { minting } from './wire/ids.js';
 import type { Place } from './answers/objects.js';
 import type { ParameterTree } from './wire/parameters.js';
+import { eventChanges, notTheShop, type Origin } from './webhooks/events.js';
 
 /** An API request with its secret key already checked. */
 export interface ApiRequest {
@@ -42,11 +44,15 @@ export interface Mishap {
 export interface Processor {
   readonly state: State;
   readonly answer: (request: ApiRequest, mishap: Mishap) => Promise<ApiReply>;
-  /** Carries out what somebody other than the shop asks for (a cardholder). Resolves when it is durable. */
-  readonly carryOut: (operation: Operation) => Promise<void>;
-  /** Takes over what the clock alone has changed (expired reservations). Resolves when everything shown is durable. */
+  /** Carries out what somebody other than the shop asks for (a cardholder, a bank, a test). Resolves with what came of it when it is durable. */
+  readonly carryOut: (operation: Operation) => Promise<Outcome>;
+  /** Keeps changes that no rule has to judge (endpoints, deliveries). Resolves when they are durable. */
+  readonly keep: (changes: readonly Change[]) => Promise<void>;
+  /** Takes over what the clock alone has changed (expired reservations, settled refunds). Resolves when everything shown is durable. */
   readonly settle: () => Promise<void>;
 }
+
+const entropy = (): string => randomBytes(16).toString('hex');
 
 const internalError: ApiError = {
   status: 500,
@@ -61,18 +67,39 @@ export function openProcessor(options: {
   readonly clock: () => number;
   readonly reservationLife: number;
   readonly searchLag: number;
+  /** How long a bank takes to settle a refund that it does not settle at once, in milliseconds. */
+  readonly refundDelay?: number;
+  readonly issuer?: Issuer;
   readonly place: () => Place;
+  /** Hears of new webhook deliveries once they are durable. */
+  readonly announce?: (deliveries: readonly Delivery[]) => void;
 }): Processor {
   const { state, journal, clock } = options;
   const inFlight = new Set<string>();
   let durable: Promise<void> = Promise.resolve();
 
-  const take = (changes: readonly Change[]): void => {
+  const take = (changes: readonly Change[], origin: Origin): void => {
     if (changes.length === 0) return;
-    for (const change of changes) apply(state, change);
-    if (journal !== null) durable = journal.append({ changes: [...changes] });
+    const told = eventChanges(state, changes, {
+      now: clock(),
+      mint: minting(entropy()),
+      place: options.place(),
+      origin,
+    });
+    const all = [...changes, ...told];
+    for (const change of all) apply(state, change);
+    if (journal !== null) durable = journal.append({ changes: all });
+    const deliveries = told.flatMap((change) => (change.type === 'Delivery' ? [change.delivery] : []));
     // Whoever waits for it hears of a failed write; nobody waiting must not end the process.
-    durable.catch(() => undefined);
+    durable.then(
+      () => (deliveries.length === 0 ? undefined : options.announce?.(deliveries)),
+      () => undefined,
+    );
+  };
+
+  const takeDue = (now: number): void => {
+    take(expire(state, now), notTheShop);
+    take(settleRefunds(state, now), notTheShop);
   };
 
   const carryOutRequest = async (
@@ -82,7 +109,7 @@ export function openProcessor(options: {
   ): Promise<ApiReply> => {
     await mishap.before();
     const now = clock();
-    take(expire(state, now));
+    takeDue(now);
     const decision = mishap.error500 === 'InsteadOfEffect' ? brokenDecision : decisionOn(request, now);
     const shown =
       mishap.error500 === 'AfterEffect' ? { ...decision, status: 500, body: brokenDecision.body } : decision;
@@ -96,7 +123,7 @@ export function openProcessor(options: {
     };
     const kept: readonly Change[] =
       request.idempotencyKey !== null && shown.began ? [{ type: 'Reply', reply }] : [];
-    take([...decision.changes, ...kept]);
+    take([...decision.changes, ...kept], { requestId: request.id, idempotencyKey: request.idempotencyKey });
     await durable;
     await mishap.after();
     return { status: shown.status, body: shown.body, replayOf: null };
@@ -112,18 +139,21 @@ export function openProcessor(options: {
   const questionAt = (now: number, parameters: ParameterTree): Question => ({
     state,
     now,
-    mint: minting(randomBytes(16).toString('hex')),
+    mint: minting(entropy()),
     parameters,
     reservationLife: options.reservationLife,
     searchLag: options.searchLag,
+    refundDelay: options.refundDelay ?? 0,
+    issuer: options.issuer ?? (() => null),
   });
 
-  const carryOut = async (operation: Operation): Promise<void> => {
+  const carryOut = async (operation: Operation): Promise<Outcome> => {
     const now = clock();
-    take(expire(state, now));
+    takeDue(now);
     const outcome = operation(questionAt(now, new Map()));
-    if (outcome.type !== 'Invalid') take(outcome.changes);
+    if (outcome.type !== 'Invalid') take(outcome.changes, notTheShop);
     await durable;
+    return outcome;
   };
 
   const answer = async (request: ApiRequest, mishap: Mishap): Promise<ApiReply> => {
@@ -150,8 +180,12 @@ export function openProcessor(options: {
     state,
     answer,
     carryOut,
+    keep: async (changes) => {
+      take(changes, notTheShop);
+      await durable;
+    },
     settle: async () => {
-      take(expire(state, clock()));
+      takeDue(clock());
       await durable;
     },
   };

@@ -6,6 +6,16 @@ const textOrNull = t.union([t.string, t.null]);
 const numberOrNull = t.union([t.number, t.null]);
 const labels = t.record(t.string, t.string);
 
+/** A field that journals of earlier versions lack; it is read as `otherwise` there. */
+function later<Value>(codec: t.Type<Value>, otherwise: Value): t.Type<Value> {
+  return new t.Type<Value>(
+    codec.name,
+    codec.is,
+    (input, context) => codec.validate(input === undefined ? otherwise : input, context),
+    (value) => value,
+  );
+}
+
 const decline = t.type({ declineCode: t.string, charge: textOrNull, paymentMethod: t.string });
 
 const intent = t.type({
@@ -54,6 +64,15 @@ const charge = t.type({
   declineCode: textOrNull,
   authenticated: t.boolean,
   captureBefore: numberOrNull,
+  networkDeclineCode: later(textOrNull, null),
+  disputed: later(t.boolean, false),
+});
+
+const refundStatus = t.union([t.literal('pending'), t.literal('succeeded'), t.literal('failed')]);
+const refundEnd = t.type({
+  at: t.number,
+  status: t.union([t.literal('succeeded'), t.literal('failed')]),
+  failureReason: textOrNull,
 });
 
 const refund = t.type({
@@ -65,6 +84,19 @@ const refund = t.type({
   currency: t.string,
   reason: textOrNull,
   metadata: labels,
+  status: later(refundStatus, 'succeeded'),
+  failureReason: later(textOrNull, null),
+  coming: later(t.union([refundEnd, t.null]), null),
+});
+
+const dispute = t.type({
+  id: t.string,
+  createdAt: t.number,
+  intent: t.string,
+  charge: t.string,
+  amount: t.number,
+  currency: t.string,
+  reason: t.string,
 });
 
 const paymentMethod = t.type({
@@ -83,6 +115,8 @@ const ledgerLine = t.type({
     t.literal('released'),
     t.literal('refunded'),
     t.literal('declined'),
+    t.literal('refund_reversed'),
+    t.literal('disputed'),
   ]),
   amount: t.number,
   currency: t.string,
@@ -102,6 +136,26 @@ const storedReply = t.type({
   body: t.string,
 });
 
+const event = t.type({
+  id: t.string,
+  type: t.string,
+  createdAt: t.number,
+  object: t.string,
+  intent: textOrNull,
+  body: t.string,
+});
+
+const endpoint = t.type({ id: t.string, url: t.string, secret: t.string, events: t.array(t.string) });
+
+const delivery = t.type({
+  event: t.string,
+  endpoint: t.string,
+  status: t.union([t.literal('pending'), t.literal('delivered'), t.literal('dropped')]),
+  attempts: t.number,
+  lastAttemptAt: numberOrNull,
+  lastAnswer: textOrNull,
+});
+
 const change = t.union([
   t.type({ type: t.literal('Intent'), intent }),
   t.type({ type: t.literal('Charge'), charge }),
@@ -109,6 +163,12 @@ const change = t.union([
   t.type({ type: t.literal('PaymentMethod'), paymentMethod }),
   t.type({ type: t.literal('Ledger'), line: ledgerLine }),
   t.type({ type: t.literal('Reply'), reply: storedReply }),
+  t.type({ type: t.literal('KeysForgotten'), storedBefore: t.number }),
+  t.type({ type: t.literal('Dispute'), dispute }),
+  t.type({ type: t.literal('Event'), event }),
+  t.type({ type: t.literal('Endpoint'), endpoint }),
+  t.type({ type: t.literal('EndpointRemoved'), id: t.string }),
+  t.type({ type: t.literal('Delivery'), delivery }),
 ]);
 
 const entry = t.type({ changes: t.array(change) });
@@ -117,8 +177,16 @@ const entry = t.type({ changes: t.array(change) });
 export type Intent = t.TypeOf<typeof intent>;
 /** One attempt to charge a card. `captureBefore` is when a reservation ends, milliseconds since 1970. */
 export type Charge = t.TypeOf<typeof charge>;
-/** Money given back from a captured charge. */
+/** Money given back from a captured charge. `coming` is what its bank will yet make of it, and when. */
 export type Refund = t.TypeOf<typeof refund>;
+/** A cardholder's complaint to their bank about a charge. */
+export type Dispute = t.TypeOf<typeof dispute>;
+/** Something that webhooks tell of; `body` is sent to every endpoint byte for byte, `object` is the id of what it shows. */
+export type WebhookEvent = t.TypeOf<typeof event>;
+/** Where webhooks go, signed with `secret`; `events` are the types wanted, `*` for all. */
+export type Endpoint = t.TypeOf<typeof endpoint>;
+/** How far one event has come on its way to one endpoint. */
+export type Delivery = t.TypeOf<typeof delivery>;
 /** A card as used by an intent; `card` names the test card, `billing` is JSON text. */
 export type PaymentMethod = t.TypeOf<typeof paymentMethod>;
 /** One line of the ledger: what happened to money, never changed afterwards. */

@@ -1,6 +1,18 @@
-import type { Change, Charge, Intent, LedgerLine, PaymentMethod, Refund, StoredReply } from './records.js';
+import type {
+  Change,
+  Charge,
+  Delivery,
+  Dispute,
+  Endpoint,
+  Intent,
+  LedgerLine,
+  PaymentMethod,
+  Refund,
+  StoredReply,
+  WebhookEvent,
+} from './records.js';
 
-/** Sums of the ledger in one currency, in minor units. Reserved = captured + released + what is still held. */
+/** Sums of the ledger in one currency, in minor units. Reserved = captured + released + what is still held; given back = refunded - refund_reversed. */
 export type Totals = Record<LedgerLine['kind'], number> & { lines: number };
 
 /** Everything the processor knows. Only `apply` writes to it; in insertion order, so the last is the newest. */
@@ -17,10 +29,22 @@ export interface State {
   readonly refundsByCharge: Map<string, string[]>;
   readonly chargesByIntent: Map<string, string[]>;
   readonly intentsByOrder: Map<string, Set<string>>;
+  readonly linesByIntent: Map<string, LedgerLine[]>;
+  /** Refunds whose bank has not spoken its last word. */
+  readonly unsettledRefunds: Set<string>;
+  readonly disputes: Map<string, Dispute>;
+  readonly endpoints: Map<string, Endpoint>;
+  /** What webhooks told or will tell; of those that arrived only the newest are kept. */
+  readonly events: Map<string, WebhookEvent>;
+  /** By event, then by endpoint. */
+  readonly deliveries: Map<string, Map<string, Delivery>>;
 }
 
 /** The metadata field by which a shop finds its payment again. */
 export const orderField = 'order_id';
+
+/** How many events are kept once all of them have arrived. */
+const keptEvents = 10_000;
 
 /** A processor that nobody has used yet. */
 export function emptyState(): State {
@@ -36,6 +60,12 @@ export function emptyState(): State {
     refundsByCharge: new Map(),
     chargesByIntent: new Map(),
     intentsByOrder: new Map(),
+    linesByIntent: new Map(),
+    unsettledRefunds: new Set(),
+    disputes: new Map(),
+    endpoints: new Map(),
+    events: new Map(),
+    deliveries: new Map(),
   };
 }
 
@@ -50,6 +80,8 @@ export function apply(state: State, change: Change): void {
       if (!state.refunds.has(change.refund.id))
         append(state.refundsByCharge, change.refund.charge, change.refund.id);
       state.refunds.set(change.refund.id, change.refund);
+      if (change.refund.coming === null) state.unsettledRefunds.delete(change.refund.id);
+      else state.unsettledRefunds.add(change.refund.id);
       return;
     case 'PaymentMethod':
       state.paymentMethods.set(change.paymentMethod.id, change.paymentMethod);
@@ -59,6 +91,43 @@ export function apply(state: State, change: Change): void {
     case 'Reply':
       state.replies.delete(change.reply.key);
       state.replies.set(change.reply.key, change.reply);
+      return;
+    case 'KeysForgotten':
+      for (const [key, reply] of state.replies)
+        if (reply.storedAt < change.storedBefore) state.replies.delete(key);
+      return;
+    case 'Dispute':
+      state.disputes.set(change.dispute.id, change.dispute);
+      return;
+    case 'Endpoint':
+      state.endpoints.set(change.endpoint.id, change.endpoint);
+      return;
+    case 'EndpointRemoved':
+      return removeEndpoint(state, change.id);
+    case 'Event':
+      state.events.set(change.event.id, change.event);
+      return;
+    case 'Delivery':
+      return applyDelivery(state, change.delivery);
+  }
+}
+
+function removeEndpoint(state: State, id: string): void {
+  state.endpoints.delete(id);
+  for (const deliveries of state.deliveries.values()) deliveries.delete(id);
+}
+
+function applyDelivery(state: State, delivery: Delivery): void {
+  if (!state.events.has(delivery.event)) return;
+  const known = state.deliveries.get(delivery.event) ?? new Map<string, Delivery>();
+  state.deliveries.set(delivery.event, known.set(delivery.endpoint, delivery));
+  for (const oldest of state.events.keys()) {
+    const underWay = [...(state.deliveries.get(oldest)?.values() ?? [])].some(
+      (one) => one.status === 'pending',
+    );
+    if (state.events.size <= keptEvents || underWay) return;
+    state.events.delete(oldest);
+    state.deliveries.delete(oldest);
   }
 }
 
@@ -81,12 +150,15 @@ function applyCharge(state: State, charge: Charge): void {
 
 function applyLine(state: State, line: LedgerLine): void {
   state.ledger.push(line);
+  append(state.linesByIntent, line.paymentIntent, line);
   const totals = state.totals.get(line.currency) ?? {
     reserved: 0,
     captured: 0,
     released: 0,
     refunded: 0,
     declined: 0,
+    refund_reversed: 0,
+    disputed: 0,
     lines: 0,
   };
   totals[line.kind] += line.amount;
@@ -94,7 +166,7 @@ function applyLine(state: State, line: LedgerLine): void {
   state.totals.set(line.currency, totals);
 }
 
-function append(index: Map<string, string[]>, key: string, value: string): void {
+function append<Value>(index: Map<string, Value[]>, key: string, value: Value): void {
   const known = index.get(key);
   if (known === undefined) index.set(key, [value]);
   else known.push(value);
@@ -108,4 +180,11 @@ export function* changesOf(state: State): Generator<Change> {
   for (const refund of state.refunds.values()) yield { type: 'Refund', refund };
   for (const line of state.ledger) yield { type: 'Ledger', line };
   for (const reply of state.replies.values()) yield { type: 'Reply', reply };
+  for (const dispute of state.disputes.values()) yield { type: 'Dispute', dispute };
+  for (const endpoint of state.endpoints.values()) yield { type: 'Endpoint', endpoint };
+  for (const event of state.events.values()) {
+    yield { type: 'Event', event };
+    for (const delivery of state.deliveries.get(event.id)?.values() ?? [])
+      yield { type: 'Delivery', delivery };
+  }
 }

@@ -1,7 +1,7 @@
-import type { Charge, Intent, Refund } from '../records.js';
+import type { Charge, Dispute, Intent, Refund } from '../records.js';
 import { declineMessage } from '../rules/charging.js';
 import type { ObjectKind } from '../rules/operation.js';
-import { adviceOf, errorCodeOf } from '../rules/test-cards.js';
+import { adviceOf, errorCodeOf } from '../rules/decline-codes.js';
 import { alphanumeric } from '../wire/ids.js';
 import { jsonFromText, type Json } from '../wire/json.js';
 import { billingOf, cardDetails, renderPaymentMethod } from './cards.js';
@@ -36,6 +36,10 @@ export function renderObject(
     case 'refund': {
       const refund = view.refund(id);
       return refund === undefined ? null : renderRefund(view, place, refund, expand);
+    }
+    case 'dispute': {
+      const dispute = view.dispute(id);
+      return dispute === undefined ? null : renderDispute(view, place, dispute, expand);
     }
     case 'payment_method': {
       const paymentMethod = view.paymentMethod(id);
@@ -132,9 +136,16 @@ function lastError(view: View, decline: NonNullable<Intent['lastDecline']>): Jso
     code: errorCodeOf(decline.declineCode),
     decline_code: decline.declineCode,
     message: declineMessage(decline.declineCode),
+    ...networkCodeOf(view.charge(decline.charge)),
     payment_method: shown,
     type: 'card_error',
   };
+}
+
+/** The card network's own code of a decline, where the issuer gave one. */
+export function networkCodeOf(charge: Charge | undefined): JsonObject {
+  const code = charge?.networkDeclineCode ?? null;
+  return code === null ? {} : { network_decline_code: code };
 }
 
 function nextAction(place: Place, intent: Intent): Json {
@@ -168,7 +179,7 @@ function renderCharge(view: View, place: Place, charge: Charge, expand: Expansio
     currency: charge.currency,
     customer: null,
     description: view.intent(charge.intent)?.description ?? null,
-    disputed: false,
+    disputed: charge.disputed,
     failure_balance_transaction: null,
     failure_code: declined === null ? null : errorCodeOf(declined),
     failure_message: declined === null ? null : declineMessage(declined),
@@ -179,7 +190,7 @@ function renderCharge(view: View, place: Place, charge: Charge, expand: Expansio
     outcome: {
       advice_code: declined === null ? null : adviceOf(declined),
       network_advice_code: null,
-      network_decline_code: null,
+      network_decline_code: charge.networkDeclineCode,
       network_status: declined === null ? 'approved_by_network' : 'declined_by_network',
       reason: declined,
       risk_level: 'normal',
@@ -226,8 +237,31 @@ function renderRefund(view: View, place: Place, refund: Refund, expand: Expansio
     reason: refund.reason,
     receipt_number: null,
     source_transfer_reversal: null,
-    status: 'succeeded',
+    status: refund.status,
+    ...(refund.failureReason === null ? {} : { failure_reason: refund.failureReason }),
+    ...(refund.status === 'pending' ? { pending_reason: 'processing' } : {}),
     transfer_reversal: null,
+  };
+}
+
+function renderDispute(view: View, place: Place, dispute: Dispute, expand: Expansion): JsonObject {
+  return {
+    id: dispute.id,
+    object: 'dispute',
+    amount: dispute.amount,
+    balance_transactions: [],
+    charge: reference(view, place, 'charge', dispute.charge, 'charge', expand),
+    created: seconds(dispute.createdAt),
+    currency: dispute.currency,
+    enhanced_eligibility_types: [],
+    evidence: {},
+    evidence_details: { due_by: null, has_evidence: false, past_due: false, submission_count: 0 },
+    is_charge_refundable: false,
+    livemode: false,
+    metadata: {},
+    payment_intent: reference(view, place, 'payment_intent', dispute.intent, 'payment_intent', expand),
+    reason: dispute.reason,
+    status: 'needs_response',
   };
 }
 

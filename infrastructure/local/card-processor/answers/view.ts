@@ -1,4 +1,4 @@
-import type { Change, Charge, Intent, PaymentMethod, Refund } from '../records.js';
+import type { Change, Charge, Dispute, Intent, PaymentMethod, Refund } from '../records.js';
 import type { State } from '../state.js';
 
 /** The records as they are after a request's changes, whether those are taken over yet or not. */
@@ -6,6 +6,7 @@ export interface View {
   readonly intent: (id: string) => Intent | undefined;
   readonly charge: (id: string) => Charge | undefined;
   readonly refund: (id: string) => Refund | undefined;
+  readonly dispute: (id: string) => Dispute | undefined;
   readonly paymentMethod: (id: string) => PaymentMethod | undefined;
 }
 
@@ -26,6 +27,11 @@ export function viewOf(state: State, changes: readonly Change[]): View {
       changes.reduce(
         (found, change) => (change.type === 'Refund' && change.refund.id === id ? change.refund : found),
         state.refunds.get(id),
+      ),
+    dispute: (id) =>
+      changes.reduce(
+        (found, change) => (change.type === 'Dispute' && change.dispute.id === id ? change.dispute : found),
+        state.disputes.get(id),
       ),
     paymentMethod: (id) =>
       changes.reduce(

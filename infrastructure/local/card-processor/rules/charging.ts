@@ -1,6 +1,8 @@
 import type { Change, Charge, Intent, LedgerLine, PaymentMethod } from '../records.js';
 import { orderField } from '../state.js';
-import { errorCodeOf, adviceOf, testCard, type TestCard } from './test-cards.js';
+import { adviceOf, errorCodeOf, stripeCodeOf } from './decline-codes.js';
+import { testCard, type TestCard } from './test-cards.js';
+import type { ApiError } from '../wire/errors.js';
 import type { Outcome, Question } from './operation.js';
 
 /** Who can answer a challenge: nobody when the customer is not there. */
@@ -19,7 +21,9 @@ export function chargeCard(
   before: readonly Change[],
 ): Outcome {
   const card = testCard(paymentMethod.card);
-  if (card?.challenge === true && !presence.authenticated) {
+  const verdict = question.issuer('reserve', intent, paymentMethod, intent.metadata);
+  const challenge = card?.challenge === true || verdict?.type === 'Challenge';
+  if (challenge && !presence.authenticated) {
     if (presence.offSession)
       return declined(question, intent, paymentMethod, 'authentication_required', false, before);
     const asking: Intent = {
@@ -30,9 +34,10 @@ export function chargeCard(
     };
     return answered(asking, before);
   }
-  if (card?.declineCode !== null && card !== null)
-    return declined(question, intent, paymentMethod, card.declineCode, presence.authenticated, before);
-  return approved(question, intent, paymentMethod, presence.authenticated, before);
+  const declineCode = verdict?.type === 'Decline' ? verdict.code : (card?.declineCode ?? null);
+  return declineCode === null
+    ? approved(question, intent, paymentMethod, presence.authenticated, before)
+    : declined(question, intent, paymentMethod, declineCode, presence.authenticated, before);
 }
 
 function approved(
@@ -75,11 +80,17 @@ function declined(
   question: Question,
   intent: Intent,
   paymentMethod: PaymentMethod,
-  declineCode: string,
+  code: string,
   authenticated: boolean,
   before: readonly Change[],
 ): Outcome {
-  const charge: Charge = { ...newCharge(question, intent, paymentMethod), declineCode, authenticated };
+  const { declineCode, networkDeclineCode } = stripeCodeOf(code);
+  const charge: Charge = {
+    ...newCharge(question, intent, paymentMethod),
+    declineCode,
+    networkDeclineCode,
+    authenticated,
+  };
   const next: Intent = {
     ...intent,
     status: 'requires_payment_method',
@@ -96,17 +107,23 @@ function declined(
       { type: 'Intent', intent: next },
       { type: 'Ledger', line },
     ],
-    error: {
-      status: 402,
-      type: 'card_error',
-      code: errorCodeOf(declineCode),
-      declineCode,
-      adviceCode: adviceOf(declineCode),
-      charge: charge.id,
-      message: declineMessage(declineCode),
-    },
+    error: cardError(declineCode, networkDeclineCode, charge.id),
     intent: intent.id,
     paymentMethod: paymentMethod.id,
+  };
+}
+
+/** The error that a decline is answered with. */
+export function cardError(declineCode: string, networkDeclineCode: string | null, charge: string): ApiError {
+  return {
+    status: 402,
+    type: 'card_error',
+    code: errorCodeOf(declineCode),
+    declineCode,
+    ...(networkDeclineCode === null ? {} : { networkDeclineCode }),
+    adviceCode: adviceOf(declineCode),
+    charge,
+    message: declineMessage(declineCode),
   };
 }
 
@@ -130,6 +147,8 @@ function newCharge(question: Question, intent: Intent, paymentMethod: PaymentMet
     declineCode: null,
     authenticated: false,
     captureBefore: null,
+    networkDeclineCode: null,
+    disputed: false,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Change } from '../records.js';
+import type { Change, Intent, PaymentMethod } from '../records.js';
 import type { State } from '../state.js';
 import type { ApiError } from '../wire/errors.js';
 import type { MintId } from '../wire/ids.js';
@@ -14,7 +14,24 @@ export interface Question {
   readonly reservationLife: number;
   /** How long a new payment stays unknown to searches (not to other requests), in milliseconds. */
   readonly searchLag: number;
+  /** How long a bank takes to settle a refund that it does not settle at once, in milliseconds. */
+  readonly refundDelay: number;
+  readonly issuer: Issuer;
 }
+
+/** What a card's issuer was told to answer instead of what the test card says. */
+export type Verdict =
+  | { readonly type: 'Decline'; readonly code: string }
+  | { readonly type: 'Challenge' }
+  | { readonly type: 'Expire' };
+
+/** Asked once at the point where an issuer would be; null leaves it to the test card. The answer may be used up by asking. */
+export type Issuer = (
+  operation: 'reserve' | 'capture' | 'refund',
+  intent: Intent,
+  paymentMethod: PaymentMethod | undefined,
+  metadata: Readonly<Record<string, string>>,
+) => Verdict | null;
 
 /** What is answered: one object by id, a page of objects, or a search page. */
 export type Answer =
@@ -33,7 +50,7 @@ export type Answer =
     };
 
 /** The kinds of object that the API shows. */
-export type ObjectKind = 'payment_intent' | 'charge' | 'refund' | 'payment_method';
+export type ObjectKind = 'payment_intent' | 'charge' | 'refund' | 'payment_method' | 'dispute';
 
 /**
  * What comes of a request. `Invalid` never began (so its idempotency key stays free); `Failed` began and its error is

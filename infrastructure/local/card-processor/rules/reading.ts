@@ -77,6 +77,11 @@ function candidates(
     return (charge === null ? (charges ?? []) : [charge]).flatMap(
       (id) => state.refundsByCharge.get(id) ?? [],
     );
+  if (kind === 'dispute')
+    return [...state.disputes.values()]
+      .filter((dispute) => intent === null || dispute.intent === intent)
+      .filter((dispute) => charge === null || dispute.charge === charge)
+      .map((dispute) => dispute.id);
   return [...recordsOf(question, kind).keys()];
 }
 
@@ -135,6 +140,7 @@ function recordsOf(
     charge: state.charges,
     refund: state.refunds,
     payment_method: state.paymentMethods,
+    dispute: state.disputes,
   }[kind];
 }
 

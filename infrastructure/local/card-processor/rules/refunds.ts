@@ -1,10 +1,11 @@
-import type { Charge, Refund } from '../records.js';
+import type { Change, Charge, Intent, LedgerLine, Refund } from '../records.js';
+import { orderField, type State } from '../state.js';
 import { invalidRequest, missing } from '../wire/errors.js';
 import { readParameters, type ParameterReader } from '../wire/parameter-reader.js';
-import { ledgerLine } from './charging.js';
 import { formatAmount } from './currencies.js';
 import { unexpectedState } from './intents.js';
 import { done, failed, invalid, type Operation, type Question } from './operation.js';
+import { testCard, type RefundCourse } from './test-cards.js';
 
 /** POST /v1/refunds: of an intent or a charge, all of what is left or a part; never more than was captured in total. */
 export const createRefund: Operation = (question) => {
@@ -32,6 +33,11 @@ export const createRefund: Operation = (question) => {
       invalidRequest('This payment has no successful charge to refund', { code: 'charge_not_refundable' }),
     );
   if (!charge.captured) return unexpectedState(intent, 'refunded; cancel it instead');
+  if (charge.disputed)
+    return failed(
+      invalidRequest(`The charge ${charge.id} has been charged back`, { code: 'charge_disputed' }),
+      intent.id,
+    );
   const left = charge.amountCaptured - charge.amountRefunded;
   if (left === 0)
     return failed(
@@ -47,6 +53,7 @@ export const createRefund: Operation = (question) => {
         { param: 'amount' },
       ),
     );
+  const course = courseOf(question, intent, charge, metadata);
   const refund: Refund = {
     id: question.mint('re'),
     createdAt: question.now,
@@ -56,16 +63,96 @@ export const createRefund: Operation = (question) => {
     currency: charge.currency,
     reason,
     metadata,
+    status: course.first,
+    failureReason: null,
+    coming:
+      course.last === null
+        ? null
+        : {
+            at: question.now + question.refundDelay,
+            status: course.last,
+            failureReason: course.failureReason,
+          },
   };
   return done('refund', refund.id, [
     { type: 'Refund', refund },
     { type: 'Charge', charge: { ...charge, amountRefunded: charge.amountRefunded + amount } },
-    {
-      type: 'Ledger',
-      line: { ...ledgerLine(question, intent, charge, 'refunded', amount), refund: refund.id, reason },
-    },
+    ...(refund.status === 'succeeded' ? [refundLine(question, question.state, refund, 'refunded')] : []),
   ]);
 };
+
+/** A refund as its bank will treat it: told to refuse it comes first, then what the test card does. */
+function courseOf(
+  question: Question,
+  intent: Intent,
+  charge: Charge,
+  metadata: Refund['metadata'],
+): RefundCourse {
+  const paymentMethod = question.state.paymentMethods.get(charge.paymentMethod);
+  const verdict = question.issuer('refund', intent, paymentMethod, metadata);
+  if (verdict?.type === 'Decline') return { first: 'pending', last: 'failed', failureReason: verdict.code };
+  return (
+    testCard(paymentMethod?.card ?? '')?.refunds ?? { first: 'succeeded', last: null, failureReason: null }
+  );
+}
+
+/** Refunds whose bank has decided by `now`. To be taken over before any other request is judged. */
+export function settleRefunds(state: State, now: number): readonly Change[] {
+  // One charge may have several, so each is settled on what the ones before it left.
+  const refunded = new Map<string, number>();
+  return [...state.unsettledRefunds].flatMap((id) => {
+    const refund = state.refunds.get(id);
+    if (refund === undefined || refund.coming === null || refund.coming.at > now) return [];
+    const before = refunded.get(refund.charge) ?? state.charges.get(refund.charge)?.amountRefunded ?? 0;
+    const after = refund.coming.status === 'failed' ? before - refund.amount : before;
+    refunded.set(refund.charge, after);
+    return settling(state, refund, refund.coming, after);
+  });
+}
+
+/** The bank's last word on a refund: `charge` is refunded by `amountRefunded` then. A failed one leaves its amount to be refunded again. */
+export function settling(
+  state: State,
+  refund: Refund,
+  end: {
+    readonly at: number;
+    readonly status: 'succeeded' | 'failed';
+    readonly failureReason: string | null;
+  },
+  amountRefunded: number,
+): readonly Change[] {
+  const charge = state.charges.get(refund.charge);
+  if (charge === undefined || refund.status === end.status)
+    return [{ type: 'Refund', refund: { ...refund, coming: null } }];
+  const settled: Refund = { ...refund, status: end.status, failureReason: end.failureReason, coming: null };
+  const kind =
+    end.status === 'succeeded' ? 'refunded' : refund.status === 'succeeded' ? 'refund_reversed' : null;
+  return [
+    { type: 'Refund', refund: settled },
+    ...(end.status === 'failed' ? [{ type: 'Charge', charge: { ...charge, amountRefunded } } as const] : []),
+    ...(kind === null ? [] : [refundLine({ now: end.at }, state, settled, kind)]),
+  ];
+}
+
+function refundLine(
+  question: { readonly now: number },
+  state: State,
+  refund: Refund,
+  kind: 'refunded' | 'refund_reversed',
+): Change {
+  const line: LedgerLine = {
+    time: question.now,
+    kind,
+    amount: refund.amount,
+    currency: refund.currency,
+    paymentIntent: refund.intent,
+    charge: refund.charge,
+    refund: refund.id,
+    orderId: state.intents.get(refund.intent)?.metadata[orderField] ?? null,
+    reason: refund.failureReason ?? refund.reason,
+  };
+  return { type: 'Ledger', line };
+}
 
 function chargeToRefund(question: Question, read: ParameterReader): Charge | null {
   const intentId = read.text('payment_intent');

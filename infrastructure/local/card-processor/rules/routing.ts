@@ -44,6 +44,10 @@ function find(
       return list('charge', ['payment_intent']);
     case 'GET charges/:id':
       return retrieve('charge', name, 'charge');
+    case 'GET disputes':
+      return list('dispute', ['payment_intent', 'charge']);
+    case 'GET disputes/:id':
+      return retrieve('dispute', name, 'dispute');
     case 'POST payment_methods':
       return createPaymentMethod;
     case 'GET payment_methods/:id':

@@ -2,10 +2,12 @@ import type { Change, Charge, Intent } from '../records.js';
 import type { State } from '../state.js';
 import { invalidRequest, missing } from '../wire/errors.js';
 import { readParameters } from '../wire/parameter-reader.js';
-import { ledgerLine } from './charging.js';
+import { cardError, ledgerLine } from './charging.js';
+import { stripeCodeOf } from './decline-codes.js';
 import { formatAmount } from './currencies.js';
 import { unexpectedState } from './intents.js';
-import { done, failed, invalid, type Operation } from './operation.js';
+import { done, failed, invalid, type Operation, type Outcome, type Question } from './operation.js';
+import { testCard } from './test-cards.js';
 
 /** POST /v1/payment_intents/:id/capture: takes the amount or a lower one and releases the rest. */
 export function captureIntent(id: string): Operation {
@@ -43,6 +45,8 @@ export function captureIntent(id: string): Operation {
         ),
         intent.id,
       );
+    const refusal = refusedCapture(question, intent, charge, amount);
+    if (refusal !== null) return refusal;
     const rest = intent.amountCapturable - amount;
     const captured: Charge = { ...charge, captured: true, amountCaptured: amount, amountReleased: rest };
     const next: Intent = {
@@ -51,6 +55,7 @@ export function captureIntent(id: string): Operation {
       status: 'succeeded',
       amountCapturable: 0,
       amountReceived: amount,
+      lastDecline: null,
     };
     return done('payment_intent', id, [
       { type: 'Charge', charge: captured },
@@ -58,6 +63,46 @@ export function captureIntent(id: string): Operation {
       { type: 'Ledger', line: ledgerLine(question, next, charge, 'captured', amount) },
       ...(rest === 0 ? [] : [released(question, next, charge, rest, 'partial capture')]),
     ]);
+  };
+}
+
+/**
+ * An issuer that does not pay although it approved. Declined: the reservation stays, so that the capture can be tried
+ * again. Expired: the reservation has just ended, sooner than was said.
+ */
+function refusedCapture(question: Question, intent: Intent, charge: Charge, amount: number): Outcome | null {
+  const paymentMethod = question.state.paymentMethods.get(charge.paymentMethod);
+  const verdict = question.issuer('capture', intent, paymentMethod, intent.metadata);
+  if (verdict?.type === 'Expire')
+    return {
+      type: 'Failed',
+      changes: cancelling(question.state, intent, question.now, 'automatic'),
+      error: invalidRequest(`The charge ${charge.id} has expired and cannot be captured`, {
+        code: 'charge_expired_for_capture',
+      }),
+      intent: intent.id,
+      paymentMethod: null,
+    };
+  const code =
+    verdict?.type === 'Decline'
+      ? verdict.code
+      : (testCard(paymentMethod?.card ?? '')?.captureDeclineCode ?? null);
+  if (code === null) return null;
+  const { declineCode, networkDeclineCode } = stripeCodeOf(code);
+  const line = { ...ledgerLine(question, intent, charge, 'declined', amount), reason: declineCode };
+  const next: Intent = {
+    ...intent,
+    lastDecline: { declineCode, charge: charge.id, paymentMethod: charge.paymentMethod },
+  };
+  return {
+    type: 'Failed',
+    changes: [
+      { type: 'Intent', intent: next },
+      { type: 'Ledger', line },
+    ],
+    error: cardError(declineCode, networkDeclineCode, charge.id),
+    intent: intent.id,
+    paymentMethod: charge.paymentMethod,
   };
 }
 
@@ -90,7 +135,13 @@ export function expire(state: State, now: number): readonly Change[] {
   });
 }
 
-function cancelling(state: State, intent: Intent, now: number, reason: string | null): readonly Change[] {
+/** Cancels an intent and releases what it holds; the reason `automatic` is the end of a reservation's life. */
+export function cancelling(
+  state: State,
+  intent: Intent,
+  now: number,
+  reason: string | null,
+): readonly Change[] {
   const charge = intent.status === 'requires_capture' ? latestCharge(state, intent) : null;
   const next: Intent = {
     ...intent,

@@ -1,5 +1,14 @@
+import { isNetworkCode } from './decline-codes.js';
+
 /** What a check of the card's data came to. */
-export type Check = 'pass' | 'fail' | 'unavailable' | null;
+export type Check = 'pass' | 'fail' | 'unavailable' | 'unchecked' | null;
+
+/** What becomes of a refund: how it begins and, when that is not the end, what its bank says later. */
+export interface RefundCourse {
+  readonly first: 'succeeded' | 'pending';
+  readonly last: 'succeeded' | 'failed' | null;
+  readonly failureReason: string | null;
+}
 
 /** A card that behaves in a known way. */
 export interface TestCard {
@@ -15,6 +24,9 @@ export interface TestCard {
   readonly declineCode: string | null;
   /** Whether the cardholder must prove who they are while present; without them the charge is declined. */
   readonly challenge: boolean;
+  /** The issuer's refusal when a reservation is to be captured, null when it pays. */
+  readonly captureDeclineCode: string | null;
+  readonly refunds: RefundCourse;
   readonly meaning: string;
 }
 
@@ -28,6 +40,8 @@ const plain = {
   cvcCheck: 'pass',
   declineCode: null,
   challenge: false,
+  captureDeclineCode: null,
+  refunds: { first: 'succeeded', last: null, failureReason: null },
 } as const;
 
 function card(
@@ -108,52 +122,54 @@ export const namedCards: readonly TestCard[] = [
     last4: '0101',
     cvcCheck: 'fail',
   }),
+  card('pm_card_cvcUnavailable', 'approves, security code not checked by the issuer', {
+    last4: '0150',
+    cvcCheck: 'unavailable',
+  }),
+  card('pm_card_checksUnchecked', 'approves before anything was checked', {
+    last4: '0168',
+    addressLine1Check: 'unchecked',
+    postalCodeCheck: 'unchecked',
+    cvcCheck: 'unchecked',
+  }),
+  card('pm_card_captureDeclined', 'approves, but refuses the capture', {
+    last4: '0176',
+    captureDeclineCode: 'generic_decline',
+  }),
+  card('pm_card_refundFail', 'approves; a refund succeeds and fails later', {
+    last4: '5126',
+    refunds: { first: 'succeeded', last: 'failed', failureReason: 'expired_or_canceled_card' },
+  }),
+  card('pm_card_pendingRefund', 'approves; a refund is pending and succeeds later', {
+    last4: '7726',
+    refunds: { first: 'pending', last: 'succeeded', failureReason: null },
+  }),
+  card('pm_card_pendingRefundFail', 'approves; a refund is pending and fails later', {
+    last4: '5134',
+    refunds: { first: 'pending', last: 'failed', failureReason: 'lost_or_stolen_card' },
+  }),
 ];
 
 const byName = new Map(namedCards.map((known) => [known.name, known]));
 const anyDecline = /^pm_card_decline_([a-z][a-z_]{2,59})$/;
+const networkDecline = /^pm_card_networkDecline_([0-9A-Z]{2})$/;
 
 /**
- * The test card of this name, null when there is none. `pm_card_decline_<decline code>` declines with any code;
+ * The test card of this name, null when there is none. `pm_card_decline_<decline code>` declines with any code,
+ * `pm_card_networkDecline_<two characters>` with a code of the card networks that is known here;
  * `pm_card_chargeDeclined…` and `pm_card_visa_chargeDeclined…` are the same card.
  */
 export function testCard(name: string): TestCard | null {
   const known =
     byName.get(name) ?? byName.get(name.replace(/^pm_card_chargeDeclined/, 'pm_card_visa_chargeDeclined'));
   if (known !== undefined) return known;
-  const declineCode = anyDecline.exec(name)?.[1];
-  return declineCode === undefined
-    ? null
-    : card(name, `declined: ${declineCode}`, { declineCode, last4: '0341' });
+  const networkCode = networkDecline.exec(name)?.[1];
+  const declineCode = networkCode === undefined ? anyDecline.exec(name)?.[1] : networkCode;
+  if (declineCode === undefined || (networkCode !== undefined && !isNetworkCode(networkCode))) return null;
+  return card(name, `declined: ${declineCode}`, { declineCode, last4: '0341' });
 }
 
 /** The test card of a token such as `tok_visa`, null when there is none. */
 export function testCardOfToken(token: string): TestCard | null {
   return token.startsWith('tok_') ? testCard(`pm_card_${token.slice('tok_'.length)}`) : null;
-}
-
-const ownErrorCodes = [
-  'authentication_required',
-  'expired_card',
-  'incorrect_cvc',
-  'incorrect_number',
-  'invalid_cvc',
-  'invalid_number',
-  'processing_error',
-];
-
-/** The error code that goes with a decline code: the same for a few, `card_declined` for all others. */
-export function errorCodeOf(declineCode: string): string {
-  if (declineCode === 'invalid_expiry_month' || declineCode === 'invalid_expiry_year') return declineCode;
-  return ownErrorCodes.includes(declineCode) ? declineCode : 'card_declined';
-}
-
-const neverAgain =
-  /^(lost_card|stolen_card|pickup_card|restricted_card|fraudulent|invalid_account|do_not_try_again|revocation_of_.*|stop_payment_order|security_violation)$/;
-const correctData = /^(incorrect_.*|invalid_.*|expired_card)$/;
-
-/** What the network advises after a decline. */
-export function adviceOf(declineCode: string): 'confirm_card_data' | 'do_not_try_again' | 'try_again_later' {
-  if (neverAgain.test(declineCode)) return 'do_not_try_again';
-  return correctData.test(declineCode) ? 'confirm_card_data' : 'try_again_later';
 }

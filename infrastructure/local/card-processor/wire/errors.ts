@@ -9,6 +9,7 @@ export interface ApiError {
   readonly param?: string;
   readonly declineCode?: string;
   readonly adviceCode?: string;
+  readonly networkDeclineCode?: string;
   readonly charge?: string;
   readonly paymentIntent?: Json;
   readonly paymentMethod?: Json;
@@ -28,6 +29,7 @@ export function errorBody(error: ApiError): Json {
           }),
       ...(error.declineCode === undefined ? {} : { decline_code: error.declineCode }),
       message: error.message,
+      ...(error.networkDeclineCode === undefined ? {} : { network_decline_code: error.networkDeclineCode }),
       ...(error.param === undefined ? {} : { param: error.param }),
       ...(error.paymentIntent === undefined ? {} : { payment_intent: error.paymentIntent }),
       ...(error.paymentMethod === undefined ? {} : { payment_method: error.paymentMethod }),

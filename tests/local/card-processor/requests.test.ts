@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startCardProcessor } from '../../infrastructure/local/card-processor/server.js';
-import { clientOf, openShop, refusalOf, secretKey, start, type Shop } from './card-processor-shop.js';
+import { startCardProcessor } from '../../../infrastructure/local/card-processor/server.js';
+import { clientOf, openShop, refusalOf, secretKey, start, type Shop } from './shop.js';
 
 let shop: Shop;
 

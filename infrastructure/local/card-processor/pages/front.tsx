@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
-import { Moment, renderPage } from '../page/layout.js';
-import type { LedgerLine } from './records.js';
-import { formatAmount } from './rules/currencies.js';
-import { namedCards } from './rules/test-cards.js';
-import type { State, Totals } from './state.js';
+import { Moment, renderPage } from '../../page/layout.js';
+import type { LedgerLine } from '../records.js';
+import { formatAmount } from '../rules/currencies.js';
+import { namedCards } from '../rules/test-cards.js';
+import type { State, Totals } from '../state.js';
 
 const latestCount = 50;
 
@@ -97,6 +97,8 @@ const tones: Readonly<Record<LedgerLine['kind'], string>> = {
   released: 'badge note',
   refunded: 'badge note',
   declined: 'badge bad',
+  refund_reversed: 'badge bad',
+  disputed: 'badge bad',
 };
 
 function Lines({ lines, total }: { readonly lines: readonly LedgerLine[]; readonly total: number }): VNode {

@@ -2,10 +2,10 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openProcessor } from '../../infrastructure/local/card-processor/processor.js';
-import { emptyState } from '../../infrastructure/local/card-processor/state.js';
-import { parametersFromForm } from '../../infrastructure/local/card-processor/wire/parameters.js';
-import { openShop, refusalOf, start, type Shop } from './card-processor-shop.js';
+import { openProcessor } from '../../../infrastructure/local/card-processor/processor.js';
+import { emptyState } from '../../../infrastructure/local/card-processor/state.js';
+import { parametersFromForm } from '../../../infrastructure/local/card-processor/wire/parameters.js';
+import { openShop, refusalOf, start, type Shop } from './shop.js';
 
 const noWait = (): Promise<void> => Promise.resolve();
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { servePage } from '../paging.js';
-import type { LedgerLine } from './records.js';
-import type { State } from './state.js';
+import { servePage } from '../../paging.js';
+import type { LedgerLine } from '../records.js';
+import type { State } from '../state.js';
 
 /** A ledger line with its place in the ledger, counted from 1. */
 export interface NumberedLine extends LedgerLine {

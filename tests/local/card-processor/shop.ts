@@ -1,6 +1,9 @@
 import Stripe from 'stripe';
-import type { LocalServer } from '../../infrastructure/local/http-server.js';
-import { startCardProcessor } from '../../infrastructure/local/card-processor/server.js';
+import type { LocalServer } from '../../../infrastructure/local/http-server.js';
+import {
+  startCardProcessor,
+  type CardProcessorOptions,
+} from '../../../infrastructure/local/card-processor/server.js';
 
 /** The secret key of every processor in these tests. */
 export const secretKey = 'sk_test_of_the_wire_tests';
@@ -30,12 +33,30 @@ export interface Shop {
   readonly ledger: () => Promise<readonly Line[]>;
   /** Asks for a fault; throws when the processor does not take it. */
   readonly fault: (wish: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** Posts JSON to one of the processor's own paths; the status and what was answered. */
+  readonly tell: (path: string, wish?: unknown) => Promise<Told>;
+}
+
+/** The answer of a path that is not the API's. */
+export interface Told {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
 /** Opens a shop; without a data directory its processor keeps everything in memory. */
-export async function openShop(dataDirectory: string | null = null): Promise<Shop> {
+export async function openShop(
+  dataDirectory: string | null = null,
+  options: Partial<CardProcessorOptions> = {},
+): Promise<Shop> {
   let now = start;
-  const processor = await startCardProcessor({ port: 0, dataDirectory, secretKey, clock: () => now });
+  const processor = await startCardProcessor({
+    port: 0,
+    dataDirectory,
+    secretKey,
+    clock: () => now,
+    webhookTimes: { firstWaitMilliseconds: 10, answerWithinMilliseconds: 5_000 },
+    ...options,
+  });
   const stripe = clientOf(processor);
   return {
     processor,
@@ -68,6 +89,11 @@ export async function openShop(dataDirectory: string | null = null): Promise<Sho
         body: JSON.stringify(wish),
       });
       if (response.status !== 201) throw new Error(`the fault was refused: ${await response.text()}`);
+    },
+    tell: async (path, wish = {}) => {
+      const response = await fetch(`${processor.url}${path}`, { method: 'POST', body: JSON.stringify(wish) });
+      const body: Record<string, unknown> = await response.json();
+      return { status: response.status, body };
     },
   };
 }

@@ -4,10 +4,15 @@ import {
   openProcessor,
   type Mishap,
   type Processor,
-} from '../../infrastructure/local/card-processor/processor.js';
-import { decodeEntry, type Entry } from '../../infrastructure/local/card-processor/records.js';
-import { apply, changesOf, emptyState, type State } from '../../infrastructure/local/card-processor/state.js';
-import { parametersFromForm } from '../../infrastructure/local/card-processor/wire/parameters.js';
+} from '../../../infrastructure/local/card-processor/processor.js';
+import { decodeEntry, type Entry } from '../../../infrastructure/local/card-processor/records.js';
+import {
+  apply,
+  changesOf,
+  emptyState,
+  type State,
+} from '../../../infrastructure/local/card-processor/state.js';
+import { parametersFromForm } from '../../../infrastructure/local/card-processor/wire/parameters.js';
 
 const noMishap: Mishap = { before: () => Promise.resolve(), after: () => Promise.resolve(), error500: null };
 const day = 86_400_000;

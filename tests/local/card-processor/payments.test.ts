@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chargeOf, openShop, refusalOf, start, type Shop } from './card-processor-shop.js';
+import { chargeOf, openShop, refusalOf, start, type Shop } from './shop.js';
 
 let shop: Shop;
 

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody, send } from '../http-server.js';
-import { pageHeaders, renderPage } from '../page/layout.js';
-import { clientSecretOf } from './answers/objects.js';
-import type { Processor } from './processor.js';
-import type { Intent } from './records.js';
-import { answerChallenge } from './rules/challenge.js';
-import { formatAmount } from './rules/currencies.js';
+import { readBody, send } from '../../http-server.js';
+import { pageHeaders, renderPage } from '../../page/layout.js';
+import { clientSecretOf } from '../answers/objects.js';
+import type { Processor } from '../processor.js';
+import type { Intent } from '../records.js';
+import { answerChallenge } from '../rules/challenge.js';
+import { formatAmount } from '../rules/currencies.js';
 
 const home = 'Local card processor';
 
