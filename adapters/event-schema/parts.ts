@@ -28,14 +28,23 @@ export const cancellationReason = oneOf(
   'operator_request',
   'payment_not_completed',
   'out_of_stock',
+  'not_shipped',
 );
+
+export const holdReason = oneOf('HoldReason', 'address', 'fraud', 'operator');
+
+export const refundReason = oneOf('RefundReason', 'cancellation', 'return', 'goodwill');
+
+export const mailReturn = oneOf('MailReturn', 'permanent', 'transient', 'complaint');
 
 export const notificationKind = oneOf(
   'NotificationKind',
   'order_confirmed',
+  'payment_needed',
   'order_shipped',
   'order_rejected',
   'order_cancelled',
+  'order_refunded',
 );
 
 const authenticationProblem = oneOf(
@@ -81,6 +90,8 @@ export const reservation = t.strict(
   },
   'Reservation',
 );
+
+export const challenge = t.strict({ reference: t.string, url: t.string }, 'Challenge');
 
 export const pickedLine = t.strict(
   {

@@ -1,28 +1,44 @@
-// The golden files hold one stored event each, with the domain event it must become for ever. They are never edited.
+// The golden files hold one stored event each, with the domain event it was when the form was written; the files of
+// `upcasts` hold the step from an older form to the next and the event of today. They are never edited.
 import { readdirSync, readFileSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { describe, expect, it } from 'vitest';
 import { decodeMetadata, encodeMetadata } from '../../../adapters/event-schema/metadata.js';
-import { eventSchema, orderEvents } from '../../../adapters/event-schema/order-events.js';
+import { eventNames, eventSchema, orderEvents } from '../../../adapters/event-schema/order-events.js';
 import { problemText } from '../../../adapters/event-schema/problem.js';
 import { storedEvents } from '../../../adapters/event-schema/stored-events.js';
 import { current, older } from '../../../adapters/event-schema/stored-form.js';
 import { instant, money } from '../../../adapters/event-schema/values.js';
 
 const folder = new URL('./golden/', import.meta.url);
+const upcastFolder = new URL('./upcasts/', import.meta.url);
 
 type Golden = { readonly name: string; readonly data: unknown; readonly event: unknown };
 const isGolden = (value: unknown): value is Golden =>
   typeof value === 'object' && value !== null && 'name' in value && 'data' in value && 'event' in value;
 
-const golden = (file: string): Golden => {
-  const parsed: unknown = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
+type Upcast = Golden & { readonly nextName: string; readonly nextData: unknown };
+const isUpcast = (value: Golden): value is Upcast => 'nextName' in value && 'nextData' in value;
+
+const golden = (file: string, within = folder): Golden => {
+  const parsed: unknown = JSON.parse(readFileSync(new URL(file, within), 'utf8'));
   if (!isGolden(parsed)) throw new Error(`${file} is no golden file`);
   return parsed;
 };
 
+const upcast = (file: string): Upcast => {
+  const found = golden(file, upcastFolder);
+  if (!isUpcast(found)) throw new Error(`${file} is no golden file of an upcast`);
+  return found;
+};
+
 const files = readdirSync(folder).sort();
+const upcasts = readdirSync(upcastFolder).sort();
+const currentFiles = files.filter((file) => !upcasts.includes(file));
+
+const eventNameOf = (storedName: string): string => storedName.split('.v')[0] ?? '';
+const versionOf = (storedName: string): number => Number(storedName.split('.v')[1]);
 const placed = golden('OrderPlaced.v1.json');
 
 /** A copy of JSON with one field replaced; the path counts from the outside in. */
@@ -50,7 +66,15 @@ describe('stored events', () => {
     );
   });
 
-  it.each(files)('%s becomes its event and is written back byte for byte', (file) => {
+  it('are written under the highest version that the event has', () => {
+    const names = Object.keys(storedEvents);
+    const highest = (event: string) =>
+      Math.max(...names.filter((name) => eventNameOf(name) === event).map(versionOf));
+    expect(new Set(names.map(eventNameOf))).toEqual(new Set<string>(eventNames));
+    expect(currentFiles).toEqual([...eventNames].map((event) => `${event}.v${highest(event)}.json`).sort());
+  });
+
+  it.each(currentFiles)('%s becomes its event and is written back byte for byte', (file) => {
     const { name, data, event } = golden(file);
     expect(file).toBe(`${name}.json`);
     const decoded = orderEvents.decode(name, data);
@@ -91,6 +115,31 @@ describe('stored events', () => {
     const { name, data } = golden('OrderRejected.v1.json');
     const decoded = orderEvents.decode(name, replaced(data, ['reasons', '5', 'available'], -1));
     expect(decoded).toEqual(E.left(expect.objectContaining({ type: 'malformed', expected: 'WholeNumber' })));
+  });
+});
+
+describe('older stored events', () => {
+  it.each(upcasts)('%s still is what it was, said in the terms of today', (file) => {
+    const { name, data, event } = golden(file);
+    const decoded = orderEvents.decode(name, data);
+    expect(decoded).toMatchObject({ _tag: 'Right', right: event });
+  });
+
+  it.each(upcasts)('%s goes by way of the next version', (file) => {
+    const { name, data, nextName, nextData, event } = upcast(file);
+    expect([`${name}.json`, data]).toEqual([file, golden(file).data]);
+    expect([eventNameOf(nextName), versionOf(nextName)]).toEqual([eventNameOf(name), versionOf(name) + 1]);
+    expect(orderEvents.decode(name, data)).toEqual(E.right(event));
+    expect(orderEvents.decode(nextName, nextData)).toEqual(E.right(event));
+  });
+
+  it.each(upcasts)('%s is refused where it is wrong, and never changed', (file) => {
+    const { name, data } = upcast(file);
+    const before = JSON.stringify(data);
+    const decoded = orderEvents.decode(name, replaced(data, ['kind'], 'order_teleported'));
+    expect(decoded).toEqual(E.left({ type: 'malformed', path: 'kind', expected: 'NotificationKind' }));
+    expect(E.isRight(orderEvents.decode(name, data))).toBe(true);
+    expect(JSON.stringify(data)).toBe(before);
   });
 });
 
