@@ -1,6 +1,7 @@
 import { addressProblem } from './addresses.js';
 import { refused, type ActionOutcome, type Question } from './outcome.js';
 import { members } from './parameters.js';
+import type { Fate } from './records.js';
 import { sendEmail, sendRawEmail } from './sending.js';
 import { recipientsOf } from './state.js';
 import type { XmlContent } from './xml.js';
@@ -46,18 +47,29 @@ function getSendQuota({ state, now }: Question): ActionOutcome {
 
 /** Per quarter of an hour over the last two weeks. */
 function getSendStatistics({ state, now }: Question): ActionOutcome {
-  const attempts = new Map<number, number>();
+  type Counts = { readonly attempts: number; readonly bounces: number; readonly complaints: number };
+  const quarters = new Map<number, Counts>();
   for (let index = state.mails.length - 1; index >= 0; index -= 1) {
     const mail = state.mails[index];
     if (mail === undefined || mail.acceptedAt <= now - 14 * day) break;
     const start = Math.floor(mail.acceptedAt / quarter) * quarter;
-    attempts.set(start, (attempts.get(start) ?? 0) + recipientsOf(mail).length);
+    const { attempts, bounces, complaints } = quarters.get(start) ?? {
+      attempts: 0,
+      bounces: 0,
+      complaints: 0,
+    };
+    const count = (wanted: Fate): number => (mail.fates ?? []).filter(({ fate }) => fate === wanted).length;
+    quarters.set(start, {
+      attempts: attempts + recipientsOf(mail).length,
+      bounces: bounces + count('bounced_permanently') + count('suppressed_by_service'),
+      complaints: complaints + count('complained'),
+    });
   }
-  const points = [...attempts].map(([start, count]) => ({
+  const points = [...quarters].map(([start, { attempts, bounces, complaints }]) => ({
     Timestamp: new Date(start).toISOString(),
-    DeliveryAttempts: String(count),
-    Bounces: '0',
-    Complaints: '0',
+    DeliveryAttempts: String(attempts),
+    Bounces: String(bounces),
+    Complaints: String(complaints),
     Rejects: '0',
   }));
   return shown({ SendDataPoints: { member: points } });

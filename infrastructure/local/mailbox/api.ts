@@ -6,7 +6,7 @@ import { decide } from './actions.js';
 import { bareAddress } from './addresses.js';
 import { members, parametersFromForm, type QueryParameters } from './parameters.js';
 import { parseRawMail, type RawMail } from './raw-mail.js';
-import type { Change } from './records.js';
+import type { Change, Fate, Mail, Notice } from './records.js';
 import { tagsOf } from './sending.js';
 import { kindTags, orderTags, type State } from './state.js';
 import { errorXml, responseXml } from './xml.js';
@@ -16,6 +16,17 @@ export const faultKinds = ['lose_reply_after_effect', 'delay', 'error_500', 'thr
 /** What a fault can be limited to. */
 export const faultFields = ['action', 'recipient', 'order', 'kind'] as const;
 
+/** What can be ordered to become of the next mail. */
+export const wishKinds = ['bounce_permanently', 'bounce_transiently', 'complain'] as const;
+/** What an order can be limited to. */
+export const wishFields = ['recipient', 'order', 'kind'] as const;
+
+const wishedFates: Readonly<Record<(typeof wishKinds)[number], Fate>> = {
+  bounce_permanently: 'bounced_permanently',
+  bounce_transiently: 'bounced_transiently',
+  complain: 'complained',
+};
+
 /** Answers the query protocol: one form-encoded action in, XML out, durable before it is answered. */
 export function apiHandler(options: {
   readonly state: State;
@@ -23,6 +34,11 @@ export function apiHandler(options: {
   readonly commit: (changes: readonly Change[]) => Promise<void>;
   readonly clock: () => number;
   readonly faults: FaultBook<(typeof faultKinds)[number]>;
+  readonly wishes: FaultBook<(typeof wishKinds)[number]>;
+  readonly topic: {
+    readonly noticesOf: (mail: Mail) => readonly Notice[];
+    readonly send: (notices: readonly Notice[]) => void;
+  };
   readonly wait: (milliseconds: number) => Promise<void>;
 }): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
@@ -43,7 +59,8 @@ export function apiHandler(options: {
     const rawData = parameters.get('RawMessage.Data');
     const raw = action === 'SendRawEmail' && rawData !== undefined ? await parseRawMail(rawData) : null;
 
-    const fault = options.faults.take(matchable(action, parameters, raw));
+    const about = matchable(action, parameters, raw);
+    const fault = options.faults.take(about);
     if (fault?.kind === 'throttle') return refuse(400, 'Throttling', 'The maximum sending rate is exceeded');
     if (fault !== null && !fault.afterEffect) await options.wait(fault.delayMilliseconds);
     if (fault?.kind === 'error_500' && !fault.afterEffect)
@@ -56,9 +73,18 @@ export function apiHandler(options: {
       raw,
       now,
       messageId: messageIdAt(now),
+      wishFor: (recipient) => {
+        const wish = options.wishes.take({ recipient, order: about.order, kind: about.kind });
+        return wish === null ? null : wishedFates[wish.kind];
+      },
     });
     if (outcome.type === 'Refused') return refuse(outcome.status, outcome.code, outcome.message);
-    await options.commit(outcome.changes);
+    const notices = outcome.changes.flatMap((change) =>
+      change.type === 'MailAccepted' ? options.topic.noticesOf(change.mail) : [],
+    );
+    const published = notices.map((notice): Change => ({ type: 'NoticePublished', notice }));
+    await options.commit([...outcome.changes, ...published]);
+    options.topic.send(notices);
     if (fault !== null) await feltAfterwards(fault, options.wait);
     if (fault?.kind === 'lose_reply_after_effect') {
       response.destroy();
@@ -80,7 +106,7 @@ function matchable(
   action: string,
   parameters: QueryParameters,
   raw: RawMail | null,
-): Readonly<Record<string, string>> {
+): Readonly<Record<'action' | 'recipient' | 'order' | 'kind', string>> {
   const tags = tagsOf(parameters, raw);
   const tag = (names: readonly string[]): string =>
     tags.find(({ name }) => names.includes(name))?.value ?? '';

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { servePage } from '../paging.js';
 import { bareAddress } from './addresses.js';
+import { undeliveredOf } from './notices/recipient-fates.js';
 import type { Mail } from './records.js';
 import { kindOf, orderOf, recipientsOf, type State } from './state.js';
 
@@ -93,14 +94,14 @@ function* shownMails(state: State, sequences: Iterable<number>, bodies: boolean)
 /** A mail without its source, and without its bodies where they are not wanted. */
 export function shownMail(mail: Mail, sequence: number, bodies: boolean): ShownMail {
   const { source: _source, ...fields } = mail;
-  const suppressed = new Set(mail.suppressed);
+  const undelivered = undeliveredOf(mail);
   return {
     sequence,
     ...fields,
     ...(bodies ? {} : { text: null, html: null }),
     order: orderOf(mail),
     kind: kindOf(mail),
-    delivered: recipientsOf(mail).filter((recipient) => !suppressed.has(recipient)),
+    delivered: recipientsOf(mail).filter((recipient) => !undelivered.has(recipient)),
   };
 }
 

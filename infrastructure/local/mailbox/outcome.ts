@@ -1,6 +1,6 @@
 import type { QueryParameters } from './parameters.js';
 import type { RawMail } from './raw-mail.js';
-import type { Change } from './records.js';
+import type { Change, Fate } from './records.js';
 import type { State } from './state.js';
 import type { XmlContent } from './xml.js';
 
@@ -12,6 +12,8 @@ export interface Question {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly messageId: string;
+  /** What was ordered to become of a mail at this recipient, used up by the call; null for nothing. */
+  readonly wishFor: (recipient: string) => Fate | null;
 }
 
 /** What comes of an action: its changes and result, or the error to answer with. */

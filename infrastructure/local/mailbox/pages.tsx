@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { Moment, renderPage } from '../page/layout.js';
 import { sequencesOf } from './browse.js';
+import { fateWords, undeliveredOf } from './notices/recipient-fates.js';
 import type { Mail } from './records.js';
 import { kindOf, orderOf, recipientsOf, type State } from './state.js';
 
@@ -98,7 +99,7 @@ function MailRow({ mail }: { readonly mail: Mail }): VNode {
       </td>
       <td>
         <a href={`/mails/${mail.messageId}`}>{mail.subject === '' ? '(no subject)' : mail.subject}</a>{' '}
-        {mail.suppressed.length > 0 && <span class="badge bad">not delivered</span>}
+        {undeliveredOf(mail).size > 0 && <span class="badge bad">not delivered</span>}
       </td>
       <td>{recipientsOf(mail).join(', ')}</td>
       <td class="beside">{kind !== null && <span class="badge">{kind}</span>}</td>
@@ -116,9 +117,10 @@ export function mailPage(mail: Mail, sequence: number): string {
     ['Cc', mail.cc.join(', ')],
     ['Bcc', mail.bcc.join(', ')],
     ['Reply to', mail.replyTo.join(', ')],
+    ['Not delivered', [...undeliveredOf(mail)].join(', ')],
     [
-      'Not delivered',
-      mail.suppressed.length === 0 ? '' : `${mail.suppressed.join(', ')} (on the suppression list)`,
+      'What became of it',
+      (mail.fates ?? []).map(({ recipient, fate }) => `${recipient}: ${fateWords[fate]}`).join('; '),
     ],
     ['Order', orderOf(mail) ?? ''],
     ['Kind', kindOf(mail) ?? ''],

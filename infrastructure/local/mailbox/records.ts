@@ -4,7 +4,18 @@ import { PathReporter } from 'io-ts/lib/PathReporter.js';
 
 const textOrNull = t.union([t.string, t.null]);
 
-const mail = t.type({
+const fate = t.keyof({
+  bounced_permanently: null,
+  bounced_transiently: null,
+  complained: null,
+  /** Delivered, and answered by a machine: out of the office. */
+  answered: null,
+  /** Never sent: the address is on the account's suppression list, or on the service's own. */
+  suppressed: null,
+  suppressed_by_service: null,
+});
+
+const acceptedMail = t.type({
   messageId: t.string,
   acceptedAt: t.number,
   action: t.union([t.literal('SendEmail'), t.literal('SendRawEmail')]),
@@ -27,11 +38,44 @@ const mail = t.type({
   source: textOrNull,
 });
 
+const mail = t.intersection([
+  acceptedMail,
+  /** What became of recipients; the mail was delivered to those that are not named. */
+  t.partial({ fates: t.array(t.type({ recipient: t.string, fate })) }),
+]);
+
+const notice = t.type({
+  id: t.string,
+  type: t.keyof({ SubscriptionConfirmation: null, UnsubscribeConfirmation: null, Notification: null }),
+  /** What it tells of a mail, and of which; null for those about the subscription. */
+  event: t.union([t.keyof({ Bounce: null, Complaint: null, Delivery: null }), t.null]),
+  mailId: textOrNull,
+  subject: textOrNull,
+  message: t.string,
+  token: textOrNull,
+  publishedAt: t.number,
+  /** Not sent before. */
+  dueAt: t.number,
+  /** How often it is sent with success. */
+  copies: t.number,
+});
+
 const change = t.union([
   t.type({ type: t.literal('MailAccepted'), mail }),
   t.type({ type: t.literal('IdentityVerified'), identity: t.string, at: t.number }),
   t.type({ type: t.literal('AddressSuppressed'), address: t.string, at: t.number }),
   t.type({ type: t.literal('AddressReleased'), address: t.string }),
+  t.type({
+    type: t.literal('SubscriptionRequested'),
+    endpoint: t.string,
+    topicArn: t.string,
+    token: t.string,
+  }),
+  t.type({ type: t.literal('SubscriptionConfirmed'), subscriptionArn: t.string, at: t.number }),
+  t.type({ type: t.literal('SubscriptionEnded'), at: t.number }),
+  t.type({ type: t.literal('NoticePublished'), notice }),
+  t.type({ type: t.literal('NoticeTaken'), id: t.string, at: t.number }),
+  t.type({ type: t.literal('NoticeGivenUp'), id: t.string, at: t.number }),
 ]);
 
 /**
@@ -39,6 +83,10 @@ const change = t.union([
  * base64, for raw mails.
  */
 export type Mail = t.TypeOf<typeof mail>;
+/** What became of a mail at one recipient, where it was not simply delivered. */
+export type Fate = t.TypeOf<typeof fate>;
+/** What the topic tells its subscriber. Times are milliseconds since 1970. */
+export type Notice = t.TypeOf<typeof notice>;
 /** One thing that changed; one entry of the journal. */
 export type Change = t.TypeOf<typeof change>;
 

@@ -2,14 +2,13 @@ import { addressProblem, bareAddress, hasControl, isAscii } from './addresses.js
 import { refused, type ActionOutcome, type Question } from './outcome.js';
 import { members, namedMembers, type QueryParameters } from './parameters.js';
 import type { RawMail } from './raw-mail.js';
-import type { Mail } from './records.js';
+import { fatesOf, isSimulator, isSuppressed, suppresses } from './notices/recipient-fates.js';
+import type { Change, Mail } from './records.js';
 import { recipientsOf } from './state.js';
 
 /** The largest message, in bytes. */
 const largestMessage = 10 * 1024 * 1024;
 const mostRecipients = 50;
-/** The service's own address for trying suppression out. */
-const simulatorAddress = 'suppressionlist@simulator.amazonses.com';
 
 type Content =
   | { readonly type: 'Content'; readonly data: string | null }
@@ -101,20 +100,23 @@ function accept(
 ): ActionOutcome {
   const problem = mailProblem(mail) ?? tagProblem(tags);
   if (problem !== null) return refused('InvalidParameterValue', problem);
-  const suppressed = recipientsOf(mail).filter((address) => {
-    const bare = bareAddress(address);
-    return bare === simulatorAddress || question.state.suppressed.has(bare);
-  });
+  const fates = fatesOf(recipientsOf(mail), question.state.suppressed, question.wishFor);
   const accepted: Mail = {
     ...mail,
     messageId: question.messageId,
     acceptedAt: question.now,
     tags: Object.fromEntries(tags.map(({ name, value }) => [name, value])),
-    suppressed,
+    suppressed: fates.filter(({ fate }) => isSuppressed(fate)).map(({ recipient }) => recipient),
+    ...(fates.length === 0 ? {} : { fates: [...fates] }),
   };
+  const suppressions = fates
+    .filter(({ recipient, fate }) => suppresses(fate) && !isSimulator(recipient))
+    .map(({ recipient }): Change => {
+      return { type: 'AddressSuppressed', address: bareAddress(recipient), at: question.now };
+    });
   return {
     type: 'Done',
-    changes: [{ type: 'MailAccepted', mail: accepted }],
+    changes: [{ type: 'MailAccepted', mail: accepted }, ...suppressions],
     result: { MessageId: question.messageId },
   };
 }

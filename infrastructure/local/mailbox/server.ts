@@ -6,8 +6,12 @@ import { openJournal } from '../journal.js';
 import { pageHeaders, pageStyle } from '../page/layout.js';
 import { openPauses } from '../pauses.js';
 import { addressProblem, bareAddress } from './addresses.js';
-import { apiHandler, faultFields, faultKinds } from './api.js';
+import { apiHandler, faultFields, faultKinds, wishFields, wishKinds } from './api.js';
 import { serveMails, shownMail, summaryOf } from './browse.js';
+import { signingIdentity } from './notices/certificate.js';
+import { serveNotices } from './notices/serve.js';
+import { noticeFaultFields, noticeFaultKinds, openTopic, silentTopic } from './notices/topic.js';
+import type { NoticeOptions, Topic } from './notices/topic.js';
 import { listPage, mailPage, missingPage } from './pages.js';
 import { decodeChange, type Change } from './records.js';
 import { apply, emptyState, type State } from './state.js';
@@ -18,6 +22,8 @@ export interface MailboxOptions {
   readonly port: number;
   /** Where the journal is kept; null keeps everything in memory. */
   readonly dataDirectory: string | null;
+  /** Who is told of bounces and complaints; nobody unless told. */
+  readonly notices?: NoticeOptions;
   /** Milliseconds since 1970. */
   readonly clock?: () => number;
   readonly log?: LogLine;
@@ -32,14 +38,21 @@ const mailContentHeaders: Readonly<Record<string, string>> = {
 
 /**
  * Starts a mailbox that speaks the query protocol of SES. Mails it has accepted are on the disk before they are
- * answered. Beside the protocol: `/` (mails as pages), `/api/mails`, `/api/summary`, `/api/suppressed`, `/_faults`, `/_health`.
+ * answered. Beside the protocol: `/` (mails as pages), `/api/mails`, `/api/summary`, `/api/suppressed`, `/_faults`, `/_health`;
+ * `/_outcomes` (orders what becomes of the next mails), `/_notices` (what the subscriber is told) and `/_notices/faults`.
+ * Outcomes and both kinds of faults are used as in `FaultBook`.
  */
 export async function startMailbox(options: MailboxOptions): Promise<LocalServer> {
   const clock = options.clock ?? Date.now;
-  const journal =
-    options.dataDirectory === null
+  const { notices, dataDirectory } = options;
+  const identity =
+    notices === undefined
       ? null
-      : await openJournal({ path: join(options.dataDirectory, 'mailbox.jsonl'), decode: decodeChange });
+      : await signingIdentity(dataDirectory === null ? null : join(dataDirectory, 'notices-key.pem'));
+  const journal =
+    dataDirectory === null
+      ? null
+      : await openJournal({ path: join(dataDirectory, 'mailbox.jsonl'), decode: decodeChange });
   const state = emptyState();
   for (const change of journal?.entries ?? []) apply(state, change);
 
@@ -51,8 +64,25 @@ export async function startMailbox(options: MailboxOptions): Promise<LocalServer
     await durable;
   };
   const faults = openFaultBook(faultKinds, faultFields);
+  const wishes = openFaultBook(wishKinds, wishFields);
+  const noticeFaults = openFaultBook(noticeFaultKinds, noticeFaultFields);
+  const books: ReadonlyMap<string, { readonly serve: typeof faults.serve }> = new Map([
+    ['/_faults', faults],
+    ['/_outcomes', wishes],
+    ['/_notices/faults', noticeFaults],
+  ]);
   const pauses = openPauses();
-  const api = apiHandler({ state, commit, clock, faults, wait: pauses.wait });
+  let origin = '';
+  const topic: Topic =
+    notices === undefined || identity === null
+      ? silentTopic
+      : openTopic({
+          ...{ notices, identity, state, commit, clock, pauses },
+          origin: () => origin,
+          faults: noticeFaults,
+          ...(options.log === undefined ? {} : { log: options.log }),
+        });
+  const api = apiHandler({ state, commit, clock, faults, wishes, topic, wait: pauses.wait });
 
   const server = await listen({
     port: options.port,
@@ -60,7 +90,9 @@ export async function startMailbox(options: MailboxOptions): Promise<LocalServer
     ...(options.log === undefined ? {} : { log: options.log }),
     handle: async (request, response) => {
       const url = new URL(request.url ?? '/', 'http://mailbox');
-      if (url.pathname === '/_faults') return faults.serve(request, response);
+      const book = books.get(url.pathname);
+      if (book !== undefined) return book.serve(request, response);
+      if (await serveNotices({ topic, identity, state }, request, response, url)) return;
       if (url.pathname === '/api/suppressed')
         return serveSuppressed(state, commit, clock, request, response, url);
       if (request.method === 'POST') return api(request, response);
@@ -73,11 +105,17 @@ export async function startMailbox(options: MailboxOptions): Promise<LocalServer
     throw failure;
   });
 
+  origin = server.url;
+  await topic.start();
+
   return {
     ...server,
     close: async () => {
+      // First of all, for a wait that ends would otherwise send what it held back.
+      const quiet = topic.close();
       pauses.end();
       await server.close();
+      await quiet;
       await journal?.close();
     },
   };

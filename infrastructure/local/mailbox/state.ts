@@ -1,5 +1,19 @@
 import { bareAddress } from './addresses.js';
-import type { Change, Mail } from './records.js';
+import type { Change, Mail, Notice } from './records.js';
+
+/** Who is told of bounces and complaints. Nothing is told before `confirmedAt` or after `endedAt`. */
+export interface Subscription {
+  readonly endpoint: string;
+  readonly topicArn: string;
+  readonly token: string;
+  /** Null until confirmed. */
+  readonly subscriptionArn: string | null;
+  readonly confirmedAt: number | null;
+  readonly endedAt: number | null;
+}
+
+/** A notice and how it ended; both null while it is still to be delivered. */
+export type KnownNotice = Notice & { readonly takenAt: number | null; readonly givenUpAt: number | null };
 
 /** Everything the mailbox knows. Only `apply` writes to it. */
 export interface State {
@@ -11,6 +25,9 @@ export interface State {
   /** Verified senders and when each was verified, milliseconds since 1970. */
   readonly identities: Map<string, number>;
   readonly suppressed: Map<string, number>;
+  /** In order of publishing. */
+  readonly notices: Map<string, KnownNotice>;
+  subscription: Subscription | null;
 }
 
 /** The tags that name a mail's order; the first one present counts. */
@@ -27,6 +44,8 @@ export function emptyState(): State {
     countsByKind: new Map(),
     identities: new Map(),
     suppressed: new Map(),
+    notices: new Map(),
+    subscription: null,
   };
 }
 
@@ -43,7 +62,38 @@ export function apply(state: State, change: Change): void {
       return;
     case 'AddressReleased':
       state.suppressed.delete(bareAddress(change.address));
+      return;
+    case 'SubscriptionRequested': {
+      const { endpoint, topicArn, token } = change;
+      const open = { subscriptionArn: null, confirmedAt: null, endedAt: null };
+      state.subscription = { endpoint, topicArn, token, ...open };
+      return;
+    }
+    case 'SubscriptionConfirmed':
+      return changeSubscription(state, {
+        subscriptionArn: change.subscriptionArn,
+        confirmedAt: change.at,
+        endedAt: null,
+      });
+    case 'SubscriptionEnded':
+      return changeSubscription(state, { endedAt: change.at });
+    case 'NoticePublished':
+      state.notices.set(change.notice.id, { ...change.notice, takenAt: null, givenUpAt: null });
+      return;
+    case 'NoticeTaken':
+      return changeNotice(state, change.id, { takenAt: change.at });
+    case 'NoticeGivenUp':
+      return changeNotice(state, change.id, { givenUpAt: change.at });
   }
+}
+
+function changeSubscription(state: State, change: Partial<Subscription>): void {
+  if (state.subscription !== null) state.subscription = { ...state.subscription, ...change };
+}
+
+function changeNotice(state: State, id: string, change: Partial<KnownNotice>): void {
+  const known = state.notices.get(id);
+  if (known !== undefined) state.notices.set(id, { ...known, ...change });
 }
 
 function applyMail(state: State, mail: Mail): void {

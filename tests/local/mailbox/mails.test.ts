@@ -85,7 +85,9 @@ describe('a mail', () => {
   it('is accepted and not delivered to a suppressed address', async () => {
     expect(await mailbox.postJson('/api/suppressed', { address: 'Ada@Customer.example' })).toBe(200);
     await mailbox.ses.send(confirmation('order-1'));
-    expect((await mailbox.mails()).mails).toMatchObject([{ suppressed: ['ada@customer.example'], delivered: [] }]);
+    expect((await mailbox.mails()).mails).toMatchObject([
+      { suppressed: ['ada@customer.example'], delivered: [] },
+    ]);
     await fetch(`${mailbox.server.url}/api/suppressed?address=ada@customer.example`, { method: 'DELETE' });
     await mailbox.ses.send(confirmation('order-2'));
     expect((await mailbox.mails('?order=order-2')).mails).toMatchObject([
