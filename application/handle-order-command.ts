@@ -4,7 +4,8 @@ import type { OrderId } from '../domain/ids.js';
 import type { OrderCommand } from '../domain/order/commands.js';
 import { decide } from '../domain/order/decide.js';
 import type { OrderEvent } from '../domain/order/events.js';
-import { evolve, fold, type Order } from '../domain/order/order.js';
+import { evolve, fold } from '../domain/order/evolve.js';
+import type { Order } from '../domain/order/order.js';
 import type { Refusal } from '../domain/order/refusal.js';
 import type {
   Actor,

@@ -19,7 +19,7 @@ export const workflowType: { readonly name: string; readonly version: string } =
 };
 
 /** Version of every step's activity type: of the form of its input and result. */
-export const activityVersion = '1';
+export const activityVersion = '2';
 
 /** Where decisions of this version wait: a list of its own, for a decider must not be given another one's order. */
 export const decisionList = `order-decider-${deciderVersion}`;

@@ -1,5 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { hasPassed, plusSeconds } from '../../domain/instant.js';
 import { carryOut, notDone, type StepContext, type StepResult } from './step-ports.js';
+import { missingUnits } from './stock-steps.js';
 
 // Steps of the `orders` workers that need only rules and our own databases.
 
@@ -29,16 +31,32 @@ export const validateOrder = async (context: StepContext): Promise<StepResult> =
 
 /** Hands the order to the warehouse. */
 export const releaseToWarehouse = async (context: StepContext): Promise<StepResult> => {
-  const { graceSeconds } = context.policy.settings;
+  const { graceSeconds, pickSeconds } = context.policy.settings;
   const at = context.ports.system.now();
-  return carryOut(context, context.order, { type: 'ReleaseToWarehouse', at, graceSeconds });
+  return carryOut(context, context.order, { type: 'ReleaseToWarehouse', at, graceSeconds, pickSeconds });
 };
 
 /** Ends the wait for another card. */
 export const giveUpPayment = async (context: StepContext): Promise<StepResult> => {
-  const { payAgainSeconds } = context.policy.settings;
   const at = context.ports.system.now();
-  return carryOut(context, context.order, { type: 'GiveUpPayment', at, payAgainSeconds });
+  return carryOut(context, context.order, { type: 'GiveUpPayment', at, payAgain: context.policy.settings });
+};
+
+/** Calls people when a charged parcel waits for its carrier for too long, and in the end gives the money back. */
+export const giveUpShipment = async (context: StepContext): Promise<StepResult> => {
+  const { ports, policy, order } = context;
+  const { unshippedSeconds } = policy.settings;
+  const { payment, lifecycle } = order;
+  const at = ports.system.now();
+  const waiting = lifecycle.stage === 'released' && payment.status === 'charged';
+  if (waiting && !hasPassed(plusSeconds(payment.at, unshippedSeconds), at)) {
+    ports.observer.observe({
+      type: 'alarm',
+      orderId: order.terms.orderId,
+      what: 'charged, and not handed to the carrier for too long',
+    });
+  }
+  return carryOut(context, order, { type: 'GiveUpShipment', at, unshippedSeconds });
 };
 
 /**
@@ -48,7 +66,7 @@ export const giveUpPayment = async (context: StepContext): Promise<StepResult> =
 export const cancelOrder = async (context: StepContext): Promise<StepResult> => {
   const { ports, task, order } = context;
   if (order.lifecycle.stage !== 'cancelling') return E.right(order);
-  const released = await ports.stock.release(task.orderId)();
+  const released = await ports.stock.release(task.orderId, missingUnits(order))();
   if (E.isLeft(released)) return notDone(released.left.type);
   return carryOut(context, order, { type: 'CancelOrder', at: ports.system.now() });
 };

@@ -1,25 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { hasPassed, plusSeconds } from '../../domain/instant.js';
 import type { ChargeOutcome, ReservationOutcome } from '../../domain/order/commands.js';
 import { type OpenPayment, type PlacedOrder, reservationOf } from '../../domain/order/order.js';
 import type { Reservation } from '../../domain/payment.js';
-import type { GatewayError } from '../ports/payment-gateway.js';
+import { unknownOr } from '../payments/outcomes.js';
+import { recordReservation } from '../payments/record-outcomes.js';
 import { carryOut, notDone, type StepContext, type StepResult, storeFacts } from './step-ports.js';
 
 // Steps of the `payments` workers, the only ones with the card processor's secret. The request is stored first, then
 // the processor is called with the stored key, then its answer is stored. A request that an earlier run stored may
 // have reached the processor: it is looked up before the call is repeated with the same key.
 
-type Known<Outcome> = E.Either<GatewayError, Outcome>;
-
-const unknownOr = <Outcome extends { readonly type: string }>(
-  result: Known<Outcome>,
-): E.Either<string, Outcome | { readonly type: 'unknown' }> => {
-  if (E.isRight(result)) return result;
-  return result.left.type === 'outcome_unknown' ? E.right({ type: 'unknown' }) : E.left(result.left.reason);
-};
-
 const reservationOutcome = async (
-  { ports, task }: StepContext,
+  { ports, policy, task }: StepContext,
   order: PlacedOrder,
   askedBefore: boolean,
 ): Promise<E.Either<string, ReservationOutcome>> => {
@@ -32,15 +25,45 @@ const reservationOutcome = async (
     if (found.right !== null) return E.right(found.right);
   }
   const { paymentMethod } = payment;
+  const { orderId } = task;
+  const returnUrl = `${policy.publicUrl}/orders/${orderId}`;
   return unknownOr(
-    await ports.gateway.reserve({ orderId: task.orderId, attempt, key, amount, paymentMethod })(),
+    await ports.gateway.reserve({ orderId, attempt, key, amount, paymentMethod, returnUrl })(),
   );
 };
 
-/** Holds the order's total on the card, or finds out what became of an earlier try. */
-export const reserveCard = async (context: StepContext): Promise<StepResult> => {
+/** A reservation that outlived its time by our clock: let go for certain, and stored as ended. */
+const endReservation = async (context: StepContext, reservation: Reservation): Promise<StepResult> => {
   const { ports, order } = context;
-  const command = { type: 'RequestCardReservation', at: ports.system.now() } as const;
+  const { attempt, reference } = reservation;
+  const voided = await ports.gateway.voidReservation(reference)();
+  if (E.isLeft(voided)) return notDone(voided.left.type);
+  if (voided.right === 'charged') return notDone('charged_outside_the_order');
+  return carryOut(context, order, { type: 'RecordReservationExpiry', at: ports.system.now(), attempt });
+};
+
+const expiredReservation = ({ order, ports }: StepContext): Reservation | null => {
+  const { payment } = order;
+  const reservation = payment.status === 'charged' ? null : reservationOf(payment);
+  const idle = payment.status !== 'reserving' && payment.status !== 'charging';
+  const passed = reservation !== null && hasPassed(reservation.captureBefore, ports.system.now());
+  return idle && passed ? reservation : null;
+};
+
+/**
+ * Holds what the order owes on the card, or finds out what became of an earlier try. With a reservation in hand it is
+ * the renewal of that one.
+ */
+export const reserveCard = async (context: StepContext): Promise<StepResult> => {
+  const { ports, policy, order } = context;
+  const expired = expiredReservation(context);
+  if (expired !== null && order.payment.status === 'reserved') return endReservation(context, expired);
+  const at = ports.system.now();
+  const { renewMarginSeconds: marginSeconds } = policy.settings;
+  const command =
+    order.payment.status === 'reserved'
+      ? ({ type: 'RenewReservation', at, marginSeconds } as const)
+      : ({ type: 'RequestCardReservation', at } as const);
   const requested = await storeFacts(context, order, command);
   if (E.isLeft(requested)) return requested;
   const { order: asking, stored } = requested.right;
@@ -48,48 +71,100 @@ export const reserveCard = async (context: StepContext): Promise<StepResult> => 
   const { attempt } = asking.payment.request;
   const outcome = await reservationOutcome(context, asking, !stored);
   if (E.isLeft(outcome)) return notDone(outcome.left);
-  const at = ports.system.now();
-  return carryOut(context, asking, { type: 'RecordCardReservation', at, attempt, outcome: outcome.right });
+  return carryOut(context, asking, recordReservation(ports, policy, attempt, outcome.right));
+};
+
+/**
+ * Reads back what became of a payment that waits for the customer, should the processor's notice be lost; one that
+ * waited too long is ended. Also of a reservation in hand that nobody could renew.
+ */
+export const lookUpPayment = async (context: StepContext): Promise<StepResult> => {
+  const { ports, policy, task, order } = context;
+  const { payment } = order;
+  const expired = expiredReservation(context);
+  if (payment.status === 'declined') {
+    return expired === null ? notDone('reservation_in_force') : endReservation(context, expired);
+  }
+  if (payment.status !== 'authenticating') return E.right(order);
+  const { attempt } = payment.request;
+  const found = await ports.gateway.findReservation(task.orderId, attempt)();
+  if (E.isLeft(found)) return notDone(found.left.type);
+  if (found.right !== null && found.right.type !== 'authentication_required') {
+    return carryOut(context, order, recordReservation(ports, policy, attempt, found.right));
+  }
+  const deadline = plusSeconds(payment.at, policy.settings.challengeSeconds);
+  if (!hasPassed(deadline, ports.system.now())) return notDone('customer_at_the_bank');
+  const voided = await ports.gateway.voidReservation(payment.challenge.reference)();
+  if (E.isLeft(voided)) return notDone(voided.left.type);
+  return carryOut(context, order, recordReservation(ports, policy, attempt, { type: 'ended' }));
+};
+
+/** A charge of an order on its way out that surely was not made: the reservation goes instead. */
+const preventCharge = async (
+  { ports }: StepContext,
+  reference: string,
+): Promise<E.Either<string, ChargeOutcome>> => {
+  const voided = await ports.gateway.voidReservation(reference)();
+  if (E.isLeft(voided)) return unknownOr(voided);
+  return voided.right === 'charged'
+    ? E.left('charged_meanwhile')
+    : E.right({ type: 'failed', decline: { class: 'policy', code: 'order_cancelled' } });
 };
 
 const chargeOutcome = async (
-  { ports }: StepContext,
+  context: StepContext,
+  order: PlacedOrder,
   reservation: Reservation,
   request: OpenPayment,
   askedBefore: boolean,
 ): Promise<E.Either<string, ChargeOutcome>> => {
+  const { gateway } = context.ports;
   const { reference } = reservation;
   if (askedBefore) {
-    const found = await ports.gateway.findCharge(reference)();
+    const found = await gateway.findCharge(reference)();
     if (E.isLeft(found)) return unknownOr(found);
     if (found.right !== null) return E.right(found.right);
+    if (order.lifecycle.stage === 'cancelling') return preventCharge(context, reference);
   }
   const { key, amount } = request;
-  return unknownOr(await ports.gateway.charge({ reference, key, amount })());
+  return unknownOr(await gateway.charge({ reference, key, amount })());
 };
 
 /** Takes what is due for the packed goods, or finds out what became of an earlier try. */
 export const chargeCard = async (context: StepContext): Promise<StepResult> => {
   const { ports, order } = context;
+  const expired = expiredReservation(context);
+  if (expired !== null && order.lifecycle.stage === 'released') return endReservation(context, expired);
   const command = { type: 'RequestCharge', at: ports.system.now() } as const;
   const requested = await storeFacts(context, order, command);
   if (E.isLeft(requested)) return requested;
   const { order: asking, stored } = requested.right;
   const { payment } = asking;
   if (payment.status !== 'charging') return E.right(asking);
-  const outcome = await chargeOutcome(context, payment.reservation, payment.request, !stored);
+  const outcome = await chargeOutcome(context, asking, payment.reservation, payment.request, !stored);
   if (E.isLeft(outcome)) return notDone(outcome.left);
   const { attempt } = payment.request;
   const at = ports.system.now();
   return carryOut(context, asking, { type: 'RecordCharge', at, attempt, outcome: outcome.right });
 };
 
-/** Lets the reservation of an order on its way out go. */
-export const voidReservation = async (context: StepContext): Promise<StepResult> => {
+const referenceOf = (order: PlacedOrder, attempt: number): string | null => {
+  const { payment, surplus } = order;
+  const unwanted = surplus.find((reservation) => reservation.attempt === attempt);
+  if (unwanted !== undefined) return unwanted.reference;
+  if (order.lifecycle.stage !== 'cancelling') return null;
+  if (payment.status === 'authenticating') return payment.challenge.reference;
+  const reservation = reservationOf(payment);
+  return reservation?.attempt === attempt ? reservation.reference : null;
+};
+
+/** Lets a reservation go that nobody wants any more, or that of an order on its way out. */
+export const voidReservation = async (context: StepContext, attempt: number): Promise<StepResult> => {
   const { ports, order } = context;
-  const reservation = reservationOf(order.payment);
-  if (order.lifecycle.stage !== 'cancelling' || reservation === null) return E.right(order);
-  const voided = await ports.gateway.voidReservation(reservation.reference)();
+  const reference = referenceOf(order, attempt);
+  if (reference === null) return E.right(order);
+  const voided = await ports.gateway.voidReservation(reference)();
   if (E.isLeft(voided)) return notDone(voided.left.type);
-  return carryOut(context, order, { type: 'RecordReservationVoid', at: ports.system.now() });
+  if (voided.right === 'charged') return notDone('charged_outside_the_order');
+  return carryOut(context, order, { type: 'RecordReservationVoid', at: ports.system.now(), attempt });
 };

@@ -10,10 +10,12 @@ import {
   authenticateCustomer,
   cancelOrder,
   giveUpPayment,
+  giveUpShipment,
   releaseToWarehouse,
   validateOrder,
 } from './order-steps.js';
-import { chargeCard, reserveCard, voidReservation } from './payment-steps.js';
+import { chargeCard, lookUpPayment, reserveCard, voidReservation } from './payment-steps.js';
+import { refundCard } from './refund-steps.js';
 import {
   loadForTask,
   notDone,
@@ -22,7 +24,7 @@ import {
   type StepPorts,
   type StepResult,
 } from './step-ports.js';
-import { commitStock, completeOrder, releaseStock, reserveStock } from './stock-steps.js';
+import { commitStock, completeOrder, extendStock, releaseStock, reserveStock } from './stock-steps.js';
 
 const workOf = async (step: Step, context: StepContext): Promise<StepResult> => {
   switch (step.name) {
@@ -32,8 +34,12 @@ const workOf = async (step: Step, context: StepContext): Promise<StepResult> => 
       return validateOrder(context);
     case 'ReserveStock':
       return reserveStock(context);
+    case 'ExtendStock':
+      return extendStock(context);
     case 'ReserveCard':
       return reserveCard(context);
+    case 'LookUpPayment':
+      return lookUpPayment(context);
     case 'CommitStock':
       return commitStock(context);
     case 'ReleaseToWarehouse':
@@ -44,17 +50,22 @@ const workOf = async (step: Step, context: StepContext): Promise<StepResult> => 
       return completeOrder(context);
     case 'GiveUpPayment':
       return giveUpPayment(context);
+    case 'GiveUpShipment':
+      return giveUpShipment(context);
     case 'VoidReservation':
-      return voidReservation(context);
+      return voidReservation(context, step.number);
+    case 'RefundCard':
+      return refundCard(context, step.number);
     case 'ReleaseStock':
       return releaseStock(context);
     case 'CancelOrder':
       return cancelOrder(context);
     case 'SendMail':
-      return sendMail(context, step.mail);
+      return sendMail(context, step);
     case 'Pick':
     case 'Pack':
     case 'Ship':
+    case 'PutBack':
       return notDone('step_of_the_floor');
     default:
       return absurd(step);

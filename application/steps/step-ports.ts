@@ -4,6 +4,7 @@ import type { CountryCode } from '../../domain/country.js';
 import type { Currency } from '../../domain/currency.js';
 import type { OrderCommand } from '../../domain/order/commands.js';
 import type { Order, PlacedOrder } from '../../domain/order/order.js';
+import type { CardPolicy } from '../../domain/payment.js';
 import type { Refusal } from '../../domain/order/refusal.js';
 import type { ProcessSettings } from '../../domain/process/limits.js';
 import { stepKey } from '../../domain/process/steps.js';
@@ -34,6 +35,8 @@ export type StepPolicy = {
   /** How long goods are held for an order whose card is not reserved yet. */
   readonly stockHoldSeconds: number;
   readonly destinations: ReadonlySet<CountryCode> | 'everywhere';
+  /** Which approved cards the shop refuses all the same. */
+  readonly cardPolicy: CardPolicy;
   /** Accepted currencies with the largest total of an order in minor units. */
   readonly totalLimits: ReadonlyMap<Currency, number>;
   /** Where a customer can look at an order: the shop's own public address, without a slash at the end. */
@@ -66,12 +69,13 @@ const outgrown: ReadonlySet<Refusal['type']> = new Set([
   'something_still_held',
 ] as const);
 
-// Trying again cannot help: the amounts and the passed deadline stay as they are, and the order stands still until a person
+// Trying again cannot help: the amounts stay as they are, and the order stands still until a person
 // acts. Everything else that is refused here passes with time or with another run.
 const hopeless: ReadonlySet<Refusal['type']> = new Set([
   'reserved_amount_differs',
   'charged_amount_differs',
-  'reservation_expired',
+  'refunded_amount_differs',
+  'no_attempt_left',
   'money',
 ] as const);
 

@@ -109,10 +109,12 @@ const markUnknown = (payment: Payment): Payment =>
     : payment;
 
 const voided = (order: PlacedOrder, { attempt, at }: CardReservationVoided): PlacedOrder => {
+  const { payment } = order;
   const surplus = order.surplus.filter((reservation) => reservation.attempt !== attempt);
-  return surplus.length < order.surplus.length
-    ? { ...order, surplus }
-    : { ...order, payment: { status: 'voided', at } };
+  if (surplus.length < order.surplus.length) return { ...order, surplus };
+  // An attempt that waited for the customer is gone; the earlier reservation it was to replace still has to go.
+  const left = payment.status === 'authenticating' && payment.held !== null ? [payment.held] : [];
+  return { ...order, surplus: [...surplus, ...left], payment: { status: 'voided', at } };
 };
 
 const expired = (order: PlacedOrder, { attempt, at }: CardReservationExpired): PlacedOrder => {

@@ -1,16 +1,15 @@
 import type { OrderId } from '../ids.js';
 import type { ProcessSettings } from './limits.js';
 import type { Situation } from './situation.js';
-import { runFromKey, runKey, type Step } from './steps.js';
+import { runFromKey, runKey, type Step, stepFromKey, stepKey } from './steps.js';
 
 // What a process may learn, in words of its own. The workflow service's history is translated into these, including
 // the echoes of our own decisions: a decision that never arrived leaves no echo, and is made again.
 
-/** A wait of the process with a deadline: before a retry, for the grace period, for another card. */
+/** A wait of the process with a deadline: before a retry, or before the first run of a step that has one. */
 export type Timer =
   | { readonly name: 'retry'; readonly step: Step; readonly run: number }
-  | { readonly name: 'grace' }
-  | { readonly name: 'pay_again' };
+  | { readonly name: 'wait'; readonly step: Step };
 
 /** One fact of a process. */
 export type ProcessFact =
@@ -33,14 +32,20 @@ export type ProcessFact =
   | { readonly type: 'NotUnderstood'; readonly what: string };
 
 const retryPrefix = 'retry-';
+const waitPrefix = 'wait-';
 
-/** The timer's name within its process: `grace`, `retry-ReserveCard-2`. */
+/** The timer's name within its process: `wait-ReleaseToWarehouse`, `retry-ReserveCard.1-2`. */
 export const timerKey = (timer: Timer): string =>
-  timer.name === 'retry' ? `${retryPrefix}${runKey(timer.step, timer.run)}` : timer.name;
+  timer.name === 'retry'
+    ? `${retryPrefix}${runKey(timer.step, timer.run)}`
+    : `${waitPrefix}${stepKey(timer.step)}`;
 
 /** The timer with exactly this key (the inverse of `timerKey`); null for any other text. */
 export const timerFromKey = (key: string): Timer | null => {
-  if (key === 'grace' || key === 'pay_again') return { name: key };
+  if (key.startsWith(waitPrefix)) {
+    const step = stepFromKey(key.slice(waitPrefix.length));
+    return step === null ? null : { name: 'wait', step };
+  }
   const named = key.startsWith(retryPrefix) ? runFromKey(key.slice(retryPrefix.length)) : null;
   return named === null ? null : { name: 'retry', ...named };
 };

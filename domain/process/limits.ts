@@ -8,15 +8,43 @@ import { groupOf } from './steps.js';
 export type ProcessSettings = {
   /** Between the confirmation and the hand-over to the warehouse; the customer may change their mind. */
   readonly graceSeconds: number;
-  /** After a decline, how long the order waits for another card. */
+  /** After a decline at the checkout, how long the order waits for another card. */
   readonly payAgainSeconds: number;
+  /** The same when the order was confirmed already and the money failed later. */
+  readonly payAgainLaterSeconds: number;
+  /** How long a customer may take to confirm with the bank. */
+  readonly challengeSeconds: number;
+  /** How long before its end a reservation is renewed. */
+  readonly renewMarginSeconds: number;
+  /** How long a reservation must still last when the goods are to be picked. */
+  readonly pickSeconds: number;
+  /** Charged but not handed to the carrier: after half of this people are called, after all of it the money goes back. */
+  readonly unshippedSeconds: number;
 };
 
-/** 20 minutes of grace; half an hour to pay again. */
-export const defaultSettings: ProcessSettings = { graceSeconds: 20 * 60, payAgainSeconds: 30 * 60 };
+const minute = 60;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/**
+ * 20 minutes of grace; half an hour to pay again at the checkout, three days later on; a quarter of an hour for the
+ * bank; renewal a day before the end; four hours to pick; two days to ship.
+ */
+export const defaultSettings: ProcessSettings = {
+  graceSeconds: 20 * minute,
+  payAgainSeconds: 30 * minute,
+  payAgainLaterSeconds: 3 * day,
+  challengeSeconds: 15 * minute,
+  renewMarginSeconds: day,
+  pickSeconds: 4 * hour,
+  unshippedSeconds: 2 * day,
+};
+
+/** Goods are held for 15 minutes for an order whose card is not reserved yet; longer while a card is asked for. */
+export const defaultStockHoldSeconds = 15 * minute;
 
 /** A process may run for 300 days; the workflow service ends it after a year. */
-export const processSeconds = 300 * 24 * 60 * 60;
+export const processSeconds = 300 * day;
 
 /** A decision is pure arithmetic; one that takes longer was lost with its decider. */
 export const decisionSeconds = 10;
@@ -45,14 +73,31 @@ const ordinaryRetries = [1, 5, 15, 60, 300, 900] as const;
 const unknownOutcomeRetries = [5, 60, 300, 3_600, 86_400] as const;
 const mailRetries = [5, 30, 120, 600, 3_600] as const;
 
-const retriesOf = (step: StepName): readonly number[] => {
-  if (step === 'ReserveCard' || step === 'ChargeCard' || step === 'VoidReservation')
-    return unknownOutcomeRetries;
-  return step === 'SendMail' ? mailRetries : ordinaryRetries;
-};
+// While the customer is with the bank, a notice that was lost costs at most this much.
+const lookUpRetries = [60, 300, 600, 3_600] as const;
+// Half of `unshippedSeconds` has passed at the first run; the second finds the rest passed.
+const unshippedRetries = [3_600] as const;
+
+const ownRetries: ReadonlyMap<StepName, readonly number[]> = new Map<StepName, readonly number[]>([
+  ['ReserveCard', unknownOutcomeRetries],
+  ['ChargeCard', unknownOutcomeRetries],
+  ['VoidReservation', unknownOutcomeRetries],
+  ['RefundCard', unknownOutcomeRetries],
+  ['LookUpPayment', lookUpRetries],
+  ['GiveUpShipment', unshippedRetries],
+  ['SendMail', mailRetries],
+]);
+
+const retriesOf = (step: StepName): readonly number[] => ownRetries.get(step) ?? ordinaryRetries;
+
+/** Seconds before the next try when the issuer was not available, by the number of tries so far. */
+export const softRetrySeconds = (tries: number): number => (tries <= 1 ? minute : 5 * minute);
+
+/** Seconds after which a payment that waits for the customer is looked up, should the notice be lost. */
+export const lookUpAfterSeconds = 30;
 
 /** After a day of trying, the pace at which 300 days of failures still fit into a history of 25,000 events. */
-const patient = { afterRuns: 100, seconds: 4 * 60 * 60 } as const;
+const patient = { afterRuns: 100, seconds: 4 * hour } as const;
 
 /** Seconds to wait after the given number of runs (from 1) that did not bring the order forward. */
 export const retryAfterSeconds = (step: StepName, runs: number): number => {

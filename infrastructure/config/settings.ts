@@ -1,9 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { TrustedShop } from '../../adapters/cart-tokens/jws.js';
-import { isCountryCode, type CountryCode } from '../../domain/country.js';
-import { isCurrency, type Currency } from '../../domain/currency.js';
-import { defaultSettings } from '../../domain/process/limits.js';
 import {
   bearerSecret,
   oneOf,
@@ -15,6 +12,7 @@ import {
   url,
   wholeNumber,
 } from './setting.js';
+import { policySettings } from './policy-settings.js';
 
 // Every setting of every role, by its environment variable. A role names the groups it needs; nothing else reads the
 // environment. The same settings point at AWS, Stripe and RDS or at the stand-ins of the local stack.
@@ -46,55 +44,6 @@ export const workflowSettings = {
   ),
   CHECKOUT_SWF_DOMAIN: text({ about: 'the SWF domain of this shop', fallback: 'checkout' }),
   CHECKOUT_SITE: text({ about: 'the warehouse whose floor tasks are served', fallback: 'main' }),
-};
-
-const limitsShape = 'currencies with the largest total in minor units, such as GBP:5000000,EUR:5000000';
-
-const parseLimits = (value: string): ReadonlyMap<Currency, number> | null => {
-  const limits = new Map<Currency, number>();
-  for (const part of value.split(',')) {
-    const match = /^([A-Z]{3}):(\d{1,12})$/.exec(part.trim());
-    const [, currency = '', limit = ''] = match ?? [];
-    if (!isCurrency(currency)) return null;
-    limits.set(currency, Number(limit));
-  }
-  return limits.size === 0 ? null : limits;
-};
-
-const parseDestinations = (value: string): ReadonlySet<CountryCode> | 'everywhere' | null => {
-  if (value === 'everywhere') return value;
-  const parts = value.split(',').map((part) => part.trim());
-  const codes = parts.filter(isCountryCode);
-  return codes.length === parts.length ? new Set(codes) : null;
-};
-
-/** What the shop decided about its orders. */
-export const policySettings = {
-  CHECKOUT_SHOP_NAME: text({ about: "the shop's name, as customers know it", fallback: 'The Gift Shop' }),
-  CHECKOUT_PUBLIC_URL: serviceUrl({ about: 'the public address of the checkout' }),
-  CHECKOUT_GRACE_SECONDS: wholeNumber(0, 86_400, {
-    about: 'time between the confirmation and the hand-over to the warehouse',
-    fallback: defaultSettings.graceSeconds,
-  }),
-  CHECKOUT_PAY_AGAIN_SECONDS: wholeNumber(0, 604_800, {
-    about: 'time for another card after a decline',
-    fallback: defaultSettings.payAgainSeconds,
-  }),
-  CHECKOUT_STOCK_HOLD_SECONDS: wholeNumber(60, 86_400, {
-    about: 'how long goods are held for an order without a card reservation',
-    fallback: 15 * 60,
-  }),
-  CHECKOUT_DESTINATIONS: new Setting<ReadonlySet<CountryCode> | 'everywhere'>({
-    about: 'the countries that are delivered to',
-    shape: '`everywhere`, or country codes such as GB,IE,DE',
-    fallback: 'everywhere',
-    parse: parseDestinations,
-  }),
-  CHECKOUT_TOTAL_LIMITS: new Setting<ReadonlyMap<Currency, number>>({
-    about: 'the accepted currencies and the largest total of one order',
-    shape: limitsShape,
-    parse: parseLimits,
-  }),
 };
 
 const TrustedShops = t.array(

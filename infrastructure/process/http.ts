@@ -1,5 +1,6 @@
 import type { ValuesOf } from '../config/setting.js';
-import type { policySettings, webSettings } from '../config/settings.js';
+import type { webSettings } from '../config/settings.js';
+import type { policySettings } from '../config/policy-settings.js';
 import type { HttpObserver, HttpSettings } from '../../adapters/http/app.js';
 import { defaultHttpSettings } from '../../adapters/http/app.js';
 import { createOperationalApp } from '../../adapters/http/admin/app.js';

@@ -1,6 +1,7 @@
 import { postgresCheckpoints } from '../../adapters/event-store/postgres-checkpoints.js';
 import { createStarter } from '../../application/roles/starter.js';
-import { databaseSettings, policySettings, workflowSettings } from '../config/settings.js';
+import { databaseSettings, workflowSettings } from '../config/settings.js';
+import { policySettings } from '../config/policy-settings.js';
 import type { RoleDefinition } from '../process/role.js';
 import { processSettingsOf } from './policy.js';
 import { openEventStore, ordersPool } from './stores.js';

@@ -17,10 +17,10 @@ import {
   adminSettings,
   databaseSettings,
   operatorSettings,
-  policySettings,
   webSettings,
   workflowSettings,
 } from '../config/settings.js';
+import { policySettings } from '../config/policy-settings.js';
 import { listen } from '../process/http-listener.js';
 import type { RoleContext, RoleDefinition } from '../process/role.js';
 import { httpObserverOf, httpSettingsOf, publicHttpSettingsOf } from '../process/http.js';

@@ -12,10 +12,10 @@ import {
   databaseSettings,
   mailSettings,
   paymentSettings,
-  policySettings,
   webSettings,
   workflowSettings,
 } from '../config/settings.js';
+import { policySettings } from '../config/policy-settings.js';
 import { openPaymentClient } from '../payment-client.js';
 import { type RoleContext, type RoleDefinition, StartUpFailure } from '../process/role.js';
 import { stepPolicyOf } from './policy.js';

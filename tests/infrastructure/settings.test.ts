@@ -2,13 +2,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../infrastructure/config/setting.js';
-import {
-  mailSettings,
-  operatorSettings,
-  paymentSettings,
-  policySettings,
-  workflowSettings,
-} from '../../infrastructure/config/settings.js';
+import { mailSettings, operatorSettings, paymentSettings, workflowSettings } from '../../infrastructure/config/settings.js';
+import { policySettings } from '../../infrastructure/config/policy-settings.js';
 
 const addresses = {
   CHECKOUT_PUBLIC_URL: policySettings.CHECKOUT_PUBLIC_URL,

@@ -73,9 +73,9 @@ export const requestCardReservation = (order: PlacedOrder, command: RequestCardR
 };
 
 /** When a reservation is to be renewed: the margin before its end, at the earliest after half its life. */
-export const renewFrom = (reservation: Reservation, reservedAt: Instant, marginSeconds: number): Instant => {
-  const half = (reservation.captureBefore - reservedAt) / 2;
-  const from = reservation.captureBefore - Math.min(marginSeconds * 1000, Math.max(0, Math.floor(half)));
+export const renewFrom = (captureBefore: Instant, reservedAt: Instant, marginSeconds: number): Instant => {
+  const half = Math.max(0, Math.floor((captureBefore - reservedAt) / 2));
+  const from = captureBefore - Math.min(Math.round(marginSeconds * 1000), half);
   return isInstant(from) ? from : reservedAt;
 };
 
@@ -85,7 +85,7 @@ export const renewReservation = (order: PlacedOrder, command: RenewReservation):
   if (payment.status === 'reserving' || payment.status === 'authenticating') return alreadyDone;
   const open = lifecycle.stage === 'validated' || lifecycle.stage === 'released';
   if (!open || payment.status !== 'reserved') return refuseInPhase(order, command);
-  const from = renewFrom(payment.reservation, payment.at, command.marginSeconds);
+  const from = renewFrom(payment.reservation.captureBefore, payment.at, command.marginSeconds);
   if (!hasPassed(from, command.at)) return refuse({ type: 'renewal_not_due', from });
   return request(order, command.at);
 };
