@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
+import { readPolicies } from '../local/swf/authorisation/policy-file.js';
+import { readFaults } from '../local/swf/faults/control.js';
+import { awsQuotas } from '../local/swf/quotas/aws.js';
 import { startSwfLocal } from '../local/swf/server.js';
 
 const help = `SWF Local: a server on this machine that speaks Amazon SWF's protocol.
@@ -12,6 +15,9 @@ Usage: npm run swf -- [options]
   --in-memory        keep nothing; POST /_local/reset empties the server
   --poll-seconds S   how long a long poll is held (default 60)
   --account A        twelve digits, shown in ARNs (default 123456789012)
+  --quotas aws       throttle calls and decisions at the rates of the real service
+  --faults FILE      JSON: what goes wrong; POST /_local/faults adds more while running
+  --policies FILE    JSON: IAM policy documents by access key id; without it everything is allowed
   --help             this text
 
 Point a client at it with endpoint http://127.0.0.1:8080, any region and any credentials.
@@ -24,6 +30,9 @@ const options = {
   'in-memory': { type: 'boolean', default: false },
   'poll-seconds': { type: 'string', default: '60' },
   account: { type: 'string', default: '123456789012' },
+  quotas: { type: 'string' },
+  faults: { type: 'string' },
+  policies: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -37,7 +46,11 @@ async function run(): Promise<void> {
     throw new Error('--in-memory and --data-dir exclude each other');
   }
   if (!/^\d{12}$/.test(values.account)) throw new Error('--account must be twelve digits');
+  if (values.quotas !== undefined && values.quotas !== 'aws') throw new Error('--quotas knows only aws');
   const server = await startSwfLocal({
+    ...(values.quotas === undefined ? {} : { quotas: awsQuotas }),
+    ...(values.faults === undefined ? {} : { faults: await readFaults(values.faults) }),
+    ...(values.policies === undefined ? {} : { policies: await readPolicies(values.policies) }),
     host: values.host,
     port: whole('--port', values.port, 65_535),
     dataDirectory: values['in-memory'] ? null : (values['data-dir'] ?? '.local/swf'),

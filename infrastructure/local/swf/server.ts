@@ -1,9 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { lockFolder } from '../folder-lock.js';
 import { openJournal } from '../journal.js';
+import { openAuthoriser, type Policies } from './authorisation/authoriser.js';
 import { systemClock, type Clock } from './clock.js';
-import { pageFor } from './page/pages.js';
+import { openFaultBook, type FaultBook, type FaultPlan } from './faults/book.js';
+import { serveFaults } from './faults/control.js';
+import { openInjector } from './faults/injector.js';
+import { performGuarded, type Guards } from './guard.js';
+import { servePage } from './page/pages.js';
 import { answerCall, isCall } from './protocol/edge.js';
+import type { Quotas } from './quotas/aws.js';
+import { openThrottle } from './quotas/throttle.js';
 import { openService, type Service } from './service.js';
 import { isEntry, type Entry } from './state/change.js';
 
@@ -19,6 +27,12 @@ export interface SwfLocalOptions {
   readonly pollSeconds?: number;
   /** The account that stands in ARNs; default 123456789012. */
   readonly account?: string;
+  /** How fast calls and decisions may come; without it nothing is throttled. */
+  readonly quotas?: Quotas;
+  /** What goes wrong from the start; more can be added at `/_local/faults`. */
+  readonly faults?: FaultPlan;
+  /** Who may do what; without it everybody may do everything. */
+  readonly policies?: Policies;
   readonly clock?: Clock;
   readonly log?: Log;
 }
@@ -36,19 +50,42 @@ export interface SwfLocal {
   close(): Promise<void>;
 }
 
+/** What is behind the port. */
+interface Parts {
+  readonly service: Service;
+  readonly guards: Guards;
+  readonly faults: FaultBook;
+  readonly log: Log;
+  readonly resettable: boolean;
+}
+
 const silent: Log = { info: () => undefined, warn: () => undefined };
 
 /**
  * Starts a server that speaks Amazon SWF's protocol. Rejects with the system's error when the port is taken, and
- * with a message that names file and line when the journal is damaged.
+ * with a message that names file and line when the journal is damaged, and with FolderInUse while another server
+ * holds the data folder.
  */
 export async function startSwfLocal(options: SwfLocalOptions): Promise<SwfLocal> {
-  const { host = '127.0.0.1', dataDirectory, log = silent } = options;
+  const { host = '127.0.0.1', dataDirectory, log = silent, clock = systemClock } = options;
+  const account = options.account ?? '123456789012';
+  const faults = openFaultBook(options.faults ?? { seed: 1, faults: [] });
+  const guards: Guards = {
+    authoriser: options.policies === undefined ? null : openAuthoriser(options.policies, account),
+    throttle: options.quotas === undefined ? null : openThrottle(options.quotas, () => clock.now()),
+    injector: openInjector(faults, clock),
+  };
   let started: (service: Service) => void = () => undefined;
   const service = new Promise<Service>((resolve) => (started = resolve));
   const server = createServer((request, response) => {
     service
-      .then((ready) => respond(ready, request, response, { log, resettable: dataDirectory === null }))
+      .then((ready) =>
+        respond(
+          { service: ready, guards, faults, log, resettable: dataDirectory === null },
+          request,
+          response,
+        ),
+      )
       .catch((error: unknown) => {
         log.warn({ error }, 'request failed');
         response.destroy();
@@ -57,17 +94,19 @@ export async function startSwfLocal(options: SwfLocalOptions): Promise<SwfLocal>
   // Clients keep connections for their next call; closing them first would fail calls now and then.
   server.keepAliveTimeout = 120_000;
   server.requestTimeout = 0;
-  // The port comes first: it keeps a second server from the journal of the first.
+  // The port comes first: a second server on it shall leave the data of the first alone.
   const port = await listen(server, options.port, host);
   let opened: Service;
+  let unlock: (() => Promise<void>) | null = null;
   let closeJournal: (() => Promise<void>) | null = null;
   try {
+    if (dataDirectory !== null) unlock = await lockFolder(dataDirectory, 'swf');
     const journal =
       dataDirectory === null ? null : await openJournal({ path: join(dataDirectory, 'swf.journal'), decode });
     closeJournal = journal?.close ?? null;
     opened = openService({
-      clock: options.clock ?? systemClock,
-      account: options.account ?? '123456789012',
+      clock,
+      account,
       pollMilliseconds: (options.pollSeconds ?? 60) * 1000,
       entries: journal?.entries ?? [],
       // Without the entries: they are not needed again, and would stay in memory.
@@ -77,6 +116,7 @@ export async function startSwfLocal(options: SwfLocalOptions): Promise<SwfLocal>
     server.close();
     server.closeAllConnections();
     await closeJournal?.();
+    await unlock?.();
     throw error;
   }
   started(opened);
@@ -93,47 +133,44 @@ export async function startSwfLocal(options: SwfLocalOptions): Promise<SwfLocal>
     clearInterval(sweep);
     clearTimeout(deadline);
     await closeJournal?.();
+    await unlock?.();
   };
   let closed: Promise<void> | null = null;
   return { url, port, close: () => (closed ??= shut()) };
 }
 
-async function respond(
-  service: Service,
-  request: IncomingMessage,
-  response: ServerResponse,
-  { log, resettable }: { log: Log; resettable: boolean },
-): Promise<void> {
+async function respond(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { service, guards, faults, log, resettable } = parts;
   if (isCall(request)) {
+    const origin = { accessKeyId: accessKeyOf(request), line: { cut: () => request.socket.destroy() } };
     return answerCall(
       request,
       response,
-      (asked) => service.perform(asked),
+      (asked) => performGuarded(service, guards, asked, origin),
       (error, action) => log.warn({ error, action }, 'an action failed'),
     );
   }
   const url = new URL(request.url ?? '/', 'http://localhost');
+  if (url.pathname === '/_local/faults' && isLoopback(request)) return serveFaults(faults, request, response);
+  request.resume();
   if (request.method === 'GET' && url.pathname === '/health') {
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ok"}');
-    return;
-  }
-  if (request.method === 'POST' && url.pathname === '/_local/reset' && resettable && isLoopback(request)) {
-    request.resume();
+  } else if (
+    request.method === 'POST' &&
+    url.pathname === '/_local/reset' &&
+    resettable &&
+    isLoopback(request)
+  ) {
     service.reset();
     response.writeHead(204).end();
-    return;
-  }
-  const page = request.method === 'GET' ? pageFor(service.regions(), url) : null;
-  if (page === null) {
-    request.resume();
+  } else if (request.method !== 'GET' || !servePage(service, url, request, response)) {
     response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('Not found\n');
-    return;
   }
-  response.writeHead(page.status, {
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
-  });
-  response.end(page.html);
+}
+
+/** The first part of the credential: Credential=KEY/DATE/REGION/swf/aws4_request. */
+function accessKeyOf(request: IncomingMessage): string | null {
+  return /Credential=([^/,\s]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? null;
 }
 
 function isLoopback(request: IncomingMessage): boolean {

@@ -1,19 +1,41 @@
-/** The look of the pages: readable in light and dark, on narrow and wide screens. */
+/** What the pages need beside the style that all local servers share. */
 export const stylesheet = `
-:root { color-scheme: light dark; --line: #8884; --bad: #c0392b; --decision: #8e8e93; --execution: #2d6cdf; --work: #2e8b57; }
-body { font: 15px/1.5 system-ui, sans-serif; margin: 0; }
-header { border-bottom: 1px solid var(--line); padding: .6rem 1.2rem; font-weight: 600; }
-header a { color: inherit; text-decoration: none; }
-main { max-width: 70rem; margin: 0 auto; padding: 0 1.2rem 3rem; }
-small { color: GrayText; font-weight: normal; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; }
-dt { color: GrayText; } dd { margin: 0; overflow-wrap: anywhere; }
-.timeline { list-style: none; padding: 0; }
-.timeline li { border-left: 4px solid var(--work); padding: .25rem .6rem; margin: .15rem 0; overflow-wrap: anywhere; }
-.timeline li.bad { border-color: var(--bad); } .timeline li.decision { border-color: var(--decision); }
-.timeline li.execution { border-color: var(--execution); } .timeline li:target { background: #fd04; }
-.id, time { font-variant-numeric: tabular-nums; color: GrayText; margin-right: .6rem; }
-.attributes { display: block; font-size: .85rem; } .attribute { margin-right: 1rem; } .attribute i { color: GrayText; }
+:root { --decision: #7a7f8a; --execution: #2d6cdf; --work: #2e8b57; }
+.filters { margin-top: 24px; }
+form.find select { display: block; width: 100%; margin-top: 4px; font: inherit; min-height: 44px; padding: 8px; border-radius: var(--radius); border: 1px solid var(--quiet); background: var(--surface); color: var(--ink); }
+form.find label { flex-basis: 150px; }
+.state { margin: 0 0 16px; }
+.badge a { color: inherit; }
+.scroll a, .chart a { overflow-wrap: anywhere; }
+.chart { display: table; width: 100%; border-collapse: collapse; }
+.chart th { width: 30%; font-weight: 400; color: var(--ink); white-space: normal; overflow-wrap: anywhere; }
+.chart th, .chart td { padding: 4px 8px; vertical-align: middle; }
+.chart td.number { width: 7em; color: var(--quiet); font-size: 14px; }
+.chart svg { display: block; width: 100%; height: 14px; }
+.chart rect { fill: var(--work); }
+.chart rect.bad { fill: #c0392b; } .chart rect.open { fill: var(--execution); } .chart rect.canceled { fill: var(--decision); }
+.chart rect.waiting { opacity: .4; }
+.timeline { list-style: none; margin: 0; padding: 0; }
+.timeline li { display: grid; grid-template-columns: 3.5em 8em 1fr; gap: 0 8px; border-left: 4px solid var(--work); background: var(--surface); padding: 6px 12px; margin: 2px 0; }
+.timeline li.bad { border-color: #c0392b; background: var(--bad-ground); } .timeline li.decision { border-color: var(--decision); }
+.timeline li.execution { border-color: var(--execution); } .timeline li:target { outline: 3px solid var(--accent); }
+.timeline li.decided { margin-left: 24px; }
+.timeline .id, .timeline time { color: var(--quiet); font-variant-numeric: tabular-nums; font-size: 14px; line-height: 24px; text-decoration: none; }
+.timeline li.bad strong { color: var(--bad); }
+.timeline li.decision strong { font-weight: 400; }
+.timeline .name { overflow-wrap: anywhere; }
+.timeline .link { color: var(--quiet); font-size: 14px; margin-left: 4px; }
+.timeline .badge { white-space: normal; }
+.timeline .what { min-width: 0; }
+.timeline .preview { display: block; color: var(--quiet); }
+.timeline details { font-size: 14px; }
+.timeline summary { color: var(--quiet); cursor: pointer; }
+.stale #live::before { content: 'The server does not answer; this is what it said last.'; display: block; color: var(--bad); font-weight: 600; }
+@media (max-width: 640px) {
+  .timeline li { grid-template-columns: auto 1fr; }
+  .timeline .what { grid-column: 1 / -1; }
+  .timeline li.decided { margin-left: 12px; }
+  .chart th { width: 38%; }
+  .chart td.number { width: 5em; padding-left: 0; }
+}
 `;

@@ -1,39 +1,130 @@
-import type { JSX } from 'preact';
-import { eventOfText, type HistoryEvent } from '../state/events.js';
+import type { VNode } from 'preact';
+import { memberAt, textAt } from '../protocol/subject.js';
+import type { HistoryEvent } from '../state/events.js';
+import { endingOf } from './chart.js';
+import { isBad, lasting, spanOf, type Span } from './spans.js';
 
-/** A run's history, one line per event: when, since the start; what; and its attributes. */
-export function Timeline(props: { history: readonly string[]; startedAt: number }): JSX.Element {
+const longestPreview = 160;
+
+/** A history, one line per event: when since the start, what, why, and what became of it. */
+export function Timeline(props: {
+  readonly events: readonly HistoryEvent[];
+  readonly spans: ReadonlyMap<number, Span>;
+  readonly startedAt: number;
+}): VNode {
   return (
     <ol class="timeline">
-      {props.history.map(eventOfText).map((event) => (
-        <li class={toneOf(event)} id={`event-${event.eventId}`}>
-          <span class="id">{event.eventId}</span>
-          <time dateTime={new Date(event.eventAt).toISOString()}>
-            +{((event.eventAt - props.startedAt) / 1000).toFixed(3)} s
-          </time>
-          <strong>{event.eventType.replace(/(?<=[a-z])(?=[A-Z])/g, ' ')}</strong>
-          <span class="attributes">
-            {Object.entries(event.attributes).map(([name, value]) => attribute(name, value))}
-          </span>
-        </li>
+      {props.events.map((event) => (
+        <Line
+          key={event.eventId}
+          event={event}
+          span={spanOf(event, props.spans)}
+          startedAt={props.startedAt}
+        />
       ))}
     </ol>
   );
 }
 
-function attribute(name: string, value: unknown): JSX.Element {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const isLink =
-    name.endsWith('EventId') && typeof value === 'number' && value > 0 && !name.startsWith('parent');
+function Line(props: {
+  readonly event: HistoryEvent;
+  readonly span: Span | null;
+  readonly startedAt: number;
+}): VNode {
+  const { event, span, startedAt } = props;
+  const { eventId, eventAt, eventType, attributes } = event;
+  const decidedBy = memberAt(attributes, 'decisionTaskCompletedEventId');
+  const shown = previewOf(attributes);
   return (
-    <span class="attribute">
-      <i>{name}</i> {isLink ? <a href={`#event-${text}`}>{text}</a> : text}
+    <li class={`${toneOf(event)}${typeof decidedBy === 'number' ? ' decided' : ''}`} id={`event-${eventId}`}>
+      <a class="id" href={`#event-${eventId}`}>
+        {eventId}
+      </a>
+      <time dateTime={new Date(eventAt).toISOString()} title={new Date(eventAt).toISOString()}>
+        +{lasting(eventAt - startedAt)}
+      </time>
+      <div class="what">
+        <strong>{words(eventType)}</strong> {nameIn(event, span)} <Course event={event} span={span} />
+        {typeof decidedBy === 'number' && (
+          <span class="link">
+            decided in <a href={`#event-${decidedBy}`}>#{decidedBy}</a>
+          </span>
+        )}
+        {shown !== '' && <code class="preview">{shown}</code>}
+        <details id={`attributes-${eventId}`}>
+          <summary>all attributes</summary>
+          <pre>{JSON.stringify(attributes, null, 2)}</pre>
+        </details>
+      </div>
+    </li>
+  );
+}
+
+/** From the beginning of a span: how it ended. From a later event: how long it took, and where it began. */
+function Course({ event, span }: { readonly event: HistoryEvent; readonly span: Span | null }): VNode | null {
+  if (span === null) return null;
+  const { begun, started, ended } = span;
+  if (event.eventId === begun.eventId) {
+    const late = ended !== null && isBad(ended);
+    const tone = ended === null ? 'note' : late ? 'bad' : 'plain';
+    return (
+      <span class={`badge ${tone}`}>
+        {endingOf(span)}
+        {ended !== null && (
+          <>
+            {' '}
+            after {lasting(ended.eventAt - begun.eventAt)},{' '}
+            <a href={`#event-${ended.eventId}`}>#{ended.eventId}</a>
+          </>
+        )}
+      </span>
+    );
+  }
+  const before = started === null || event.eventId === started.eventId ? begun : started;
+  const verb = event.eventId === started?.eventId ? 'after waiting' : 'after';
+  return (
+    <span class="link">
+      {verb} {lasting(event.eventAt - before.eventAt)}, from{' '}
+      <a href={`#event-${begun.eventId}`}>#{begun.eventId}</a>
     </span>
   );
 }
 
+function nameIn({ eventType, attributes }: HistoryEvent, span: Span | null): VNode | string {
+  const type = memberAt(attributes, 'activityType') ?? memberAt(attributes, 'workflowType');
+  const own =
+    textAt(attributes, 'signalName') ??
+    textAt(attributes, 'markerName') ??
+    textAt(attributes, 'activityId') ??
+    textAt(attributes, 'timerId') ??
+    textAt(attributes, 'cause') ??
+    (span === null || span.kind === 'decision' ? null : span.label);
+  const list = /Scheduled$/.test(eventType) ? textAt(attributes, 'taskList', 'name') : null;
+  const parts = [
+    own,
+    type === undefined ? null : `${textAt(type, 'name') ?? ''} ${textAt(type, 'version') ?? ''}`,
+    textAt(attributes, 'timeoutType'),
+    list === null ? null : `on ${list}`,
+    textAt(attributes, 'identity') === null ? null : `by ${textAt(attributes, 'identity') ?? ''}`,
+  ].filter((part) => part !== null);
+  return <span class="name">{parts.join(' · ')}</span>;
+}
+
+/** The beginning of what the application itself has said. */
+function previewOf(attributes: unknown): string {
+  const names = ['reason', 'result', 'input', 'details', 'executionContext'];
+  const said = names.map((name) => textAt(attributes, name)).filter((text) => text !== null && text !== '');
+  const text = said.join(' · ');
+  return text.length > longestPreview ? `${text.slice(0, longestPreview)} …` : text;
+}
+
+function words(eventType: string): string {
+  return eventType.replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
+}
+
 function toneOf(event: HistoryEvent): string {
-  if (/Failed|TimedOut|Terminated/.test(event.eventType)) return 'bad';
-  if (event.eventType.startsWith('DecisionTask')) return 'decision';
-  return event.eventType.startsWith('WorkflowExecution') ? 'execution' : 'work';
+  const { eventType } = event;
+  if (isBad(event)) return 'bad';
+  if (eventType.startsWith('DecisionTask')) return 'decision';
+  return eventType.startsWith('WorkflowExecution') ? 'execution' : 'work';
 }
