@@ -84,34 +84,37 @@ export function FilterForm({
   readonly domains: readonly string[];
 }): VNode {
   return (
-    <form class="find filters" method="get" action="/">
-      <label>
-        Domain
-        <select name="domain">
-          <option value="">all</option>
-          {domains.map((name) => (
-            <option key={name} value={name} selected={name === filter.domain}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        Status
-        <select name="status">
-          <option value="">all</option>
-          {statuses.map((name) => (
-            <option key={name} value={name} selected={name === filter.status}>
-              {name.toLowerCase().replaceAll('_', ' ')}
-            </option>
-          ))}
-        </select>
-      </label>
-      <Field label="Workflow id" name="workflowId" value={filter.workflowId} />
-      <Field label="Type" name="type" value={filter.type} />
-      <Field label="Tag" name="tag" value={filter.tag} />
-      <button type="submit">Show</button>
-    </form>
+    <>
+      <h2 id="runs">Runs</h2>
+      <form class="find filters" method="get" action="/#runs">
+        <label>
+          Domain
+          <select name="domain">
+            <option value="">all</option>
+            {domains.map((name) => (
+              <option key={name} value={name} selected={name === filter.domain}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          Status
+          <select name="status">
+            <option value="">all</option>
+            {statuses.map((name) => (
+              <option key={name} value={name} selected={name === filter.status}>
+                {name.toLowerCase().replaceAll('_', ' ')}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Field label="Workflow id" name="workflowId" value={filter.workflowId} />
+        <Field label="Type" name="type" value={filter.type} />
+        <Field label="Tag" name="tag" value={filter.tag} />
+        <button type="submit">Show</button>
+      </form>
+    </>
   );
 }
 

@@ -3,16 +3,15 @@ import { Moment } from '../../page/layout.js';
 import { textAt } from '../protocol/subject.js';
 import type { Service } from '../service.js';
 import type { Frozen, Run } from '../state/state.js';
-import { filterOf, runsOf, type Filter, type Regions } from './filters.js';
+import { filterOf, runsOf, type Regions } from './filters.js';
 
 const rowsShown = 50;
 
-/** Everything at a glance: the runs, the domains, and what waits in the task lists for whom. */
-export function Overview({ service, url }: { readonly service: Service; readonly url: URL }): VNode {
+/** The domains, and what waits in the task lists for whom. */
+export function Overview({ service }: { readonly service: Service }): VNode {
   const regions = service.regions();
   return (
     <>
-      <Runs regions={regions} filter={filterOf(url)} url={url} />
       <Domains regions={regions} />
       <TaskLists service={service} regions={regions} />
     </>
@@ -33,10 +32,10 @@ export function Status({ run }: { readonly run: Frozen<Run> }): VNode {
   return <span class={`badge ${tone}`}>{status.toLowerCase().replaceAll('_', ' ')}</span>;
 }
 
-function Runs(props: { readonly regions: Regions; readonly filter: Filter; readonly url: URL }): VNode {
-  const { regions, filter, url } = props;
+/** The runs that the address asks for, page by page. */
+export function Runs({ regions, url }: { readonly regions: Regions; readonly url: URL }): VNode {
   const from = Math.max(Math.floor(Number(url.searchParams.get('from') ?? 0)), 0) || 0;
-  const { runs, more } = runsOf(regions, filter, { from, most: rowsShown });
+  const { runs, more } = runsOf(regions, filterOf(url), { from, most: rowsShown });
   const page = (start: number): string => {
     const address = new URLSearchParams(url.searchParams);
     address.set('from', String(start));
@@ -44,7 +43,6 @@ function Runs(props: { readonly regions: Regions; readonly filter: Filter; reado
   };
   return (
     <section>
-      <h2>Runs</h2>
       {runs.length === 0 ? (
         <p class="panel">No run fits. A run shows up here as soon as it is started.</p>
       ) : (
@@ -82,7 +80,7 @@ function Runs(props: { readonly regions: Regions; readonly filter: Filter; reado
                   </td>
                   <td>{run.closed !== null && <Moment at={run.closed.at} />}</td>
                   <td class="beside">
-                    {run.history.length} <span class="quiet">events</span>
+                    {run.history.length} <span class="quiet narrow">events</span>
                   </td>
                 </tr>
               ))}
@@ -189,12 +187,12 @@ function TaskLists({ service, regions }: { readonly service: Service; readonly r
                   <td class="beside">
                     {row.domain} <span class="quiet">{row.region}</span>
                   </td>
-                  <td>
+                  <td class="beside">
                     <span class={`badge ${row.waiting > 0 && row.pollers.length === 0 ? 'bad' : 'plain'}`}>
                       {row.waiting} waiting
                     </span>
                   </td>
-                  <td>
+                  <td class="beside">
                     {row.pollers.length} <span class="quiet">polling</span>{' '}
                     <span class="quiet small">{namesOf(row.pollers)}</span>
                   </td>

@@ -6,7 +6,7 @@ import { send } from '../../http-server.js';
 import { pageHeaders, pageStyle, renderPage } from '../../page/layout.js';
 import type { Service } from '../service.js';
 import { FilterForm, filterOf } from './filters.js';
-import { Overview } from './overview.js';
+import { Overview, Runs } from './overview.js';
 import { RunPage } from './run.js';
 import { script } from './script.js';
 import { stylesheet } from './stylesheet.js';
@@ -17,13 +17,14 @@ const headers = {
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 };
 
-/** A page before it has its frame: only `live` changes while it is looked at. */
+/** A page before it has its frame: what is `still` does not change while it is looked at. */
 interface Content {
   readonly status: number;
   readonly title: string;
   readonly lead: string;
+  readonly above: VNode;
   readonly still: VNode | null;
-  readonly live: VNode;
+  readonly below: VNode | null;
 }
 
 /**
@@ -46,8 +47,9 @@ export function servePage(
   }
   const content = contentOf(service, url);
   if (content === null) return false;
-  const live = renderToString(content.live);
-  const version = createHash('sha256').update(live).digest('base64url');
+  const above = renderToString(content.above);
+  const below = content.below === null ? '' : renderToString(content.below);
+  const version = createHash('sha256').update(above).update(below).digest('base64url');
   if (request.headers['if-none-match'] === version) {
     response.writeHead(304, headers).end();
     return true;
@@ -58,8 +60,9 @@ export function servePage(
     home: 'SWF Local',
     children: (
       <>
+        <div class="live" data-version={version} dangerouslySetInnerHTML={{ __html: above }} />
         {content.still}
-        <div id="live" data-version={version} dangerouslySetInnerHTML={{ __html: live }} />
+        <div class="live" dangerouslySetInnerHTML={{ __html: below }} />
         <script src="/page.js" defer />
       </>
     ),
@@ -77,7 +80,8 @@ function contentOf(service: Service, url: URL): Content | null {
       title: 'Workflows',
       lead: 'Speaks Amazon SWF’s protocol on this machine. The page follows what happens.',
       still: <FilterForm filter={filterOf(url)} domains={[...new Set(domains)].sort()} />,
-      live: <Overview service={service} url={url} />,
+      above: <Overview service={service} />,
+      below: <Runs regions={regions} url={url} />,
     };
   }
   if (url.pathname !== '/run') return null;
@@ -88,13 +92,21 @@ function contentOf(service: Service, url: URL): Content | null {
     ?.runs.get(url.searchParams.get('runId') ?? '');
   if (run === undefined) {
     const lead = 'There is no such run, or no longer: closed runs go when their retention ends.';
-    return { status: 404, title: 'Unknown run', lead, still: null, live: <p>Nothing to show.</p> };
+    return {
+      status: 404,
+      title: 'Unknown run',
+      lead,
+      above: <p>Nothing to show.</p>,
+      still: null,
+      below: null,
+    };
   }
   return {
     status: 200,
     title: run.workflowId,
     lead: 'What was decided, what came of it, and how long it took.',
+    above: <RunPage region={region} run={run} url={url} />,
     still: null,
-    live: <RunPage region={region} run={run} url={url} />,
+    below: null,
   };
 }

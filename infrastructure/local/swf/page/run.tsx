@@ -71,8 +71,8 @@ export function RunPage(props: {
         )}
         <dt>{run.closed === null ? 'Open now' : 'Open at the end'}</dt>
         <dd>
-          {counts.openActivityTasks} activities, {counts.openTimers} timers,{' '}
-          {counts.openChildWorkflowExecutions} children, {counts.openDecisionTasks} decision tasks
+          activities {counts.openActivityTasks}, timers {counts.openTimers}, children{' '}
+          {counts.openChildWorkflowExecutions}, decision tasks {counts.openDecisionTasks}
         </dd>
       </dl>
       <Chart spans={[...spans.values()]} startedAt={run.startedAt} until={run.closed?.at ?? latest} />

@@ -3,18 +3,20 @@
  * reader has opened stays open. Without it the pages work, and stand still.
  */
 export const script = `
-const live = () => document.getElementById('live');
+const parts = (page) => [...page.querySelectorAll('.live')];
 async function look() {
   if (document.hidden) return;
-  const shown = live();
-  const answer = await fetch(location.href, { cache: 'no-store', headers: { 'if-none-match': shown.dataset.version } });
+  const shown = parts(document);
+  const answer = await fetch(location.href, { cache: 'no-store', headers: { 'if-none-match': shown[0].dataset.version } });
   if (answer.status !== 200) return;
-  const next = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('live');
-  if (next === null) return;
-  for (const details of shown.querySelectorAll('details[open]')) {
-    next.querySelector('#' + CSS.escape(details.id))?.setAttribute('open', '');
-  }
-  shown.replaceWith(next);
+  const next = parts(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+  if (next.length !== shown.length) return;
+  shown.forEach((part, index) => {
+    for (const details of part.querySelectorAll('details[open]')) {
+      next[index].querySelector('#' + CSS.escape(details.id))?.setAttribute('open', '');
+    }
+    if (!part.isEqualNode(next[index])) part.replaceWith(next[index]);
+  });
 }
 async function keepLooking() {
   try {

@@ -52,7 +52,9 @@ function Line(props: {
         )}
         {shown !== '' && <code class="preview">{shown}</code>}
         <details id={`attributes-${eventId}`}>
-          <summary>all attributes</summary>
+          <summary title="All attributes" aria-label={`All attributes of event ${eventId}`}>
+            …
+          </summary>
           <pre>{JSON.stringify(attributes, null, 2)}</pre>
         </details>
       </div>
