@@ -2,14 +2,15 @@ import { join } from 'node:path';
 import { listen, send, sendJson, type LocalServer, type LogLine } from '../http-server.js';
 import { openJournal, type Journal } from '../journal.js';
 import { openPauses } from '../pauses.js';
-import { pageHeaders, pageStyle } from '../page/layout.js';
+import { pageStyle } from '../page/layout.js';
 import { apiHandler } from './api.js';
 import { factsAbout, issuerWith, openRequestFaults, openWebhookFaults } from './control/faults.js';
 import { serveLedger } from './control/ledger.js';
+import { servePaymentBooks } from './control/payment-books.js';
 import { serveControl } from './control/payments.js';
 import { endpointProblem, serveWebhooks } from './control/webhooks.js';
 import { serveChallenge } from './pages/challenge.js';
-import { frontPage } from './pages/front.js';
+import { servePage } from './pages/pages.js';
 import { openProcessor } from './processor.js';
 import { decodeEntry, type Change, type Entry } from './records.js';
 import { forgetOldKeys } from './rules/idempotency.js';
@@ -108,7 +109,8 @@ export async function startCardProcessor(options: CardProcessorOptions): Promise
           ? sendJson(response, 503, { problem: 'the server is starting' })
           : serveWebhooks({ processor, courier, faults: webhookFaults }, request, response, url);
       if (url.pathname === '/_ledger') return serveLedger(state, request, response, url);
-      if (url.pathname === '/') return send(response, 200, pageHeaders, frontPage(state, publicUrl));
+      if (url.pathname === '/_ledger/payments') return servePaymentBooks(state, request, response, url);
+      if (servePage({ state, publicUrl, paused: courier?.paused() ?? false }, response, url)) return;
       sendJson(response, 404, {
         error: { type: 'invalid_request_error', message: `Unrecognized request URL (${url.pathname})` },
       });
@@ -128,7 +130,7 @@ export async function startCardProcessor(options: CardProcessorOptions): Promise
     },
     faultOf: ({ event, endpoint }) => {
       const told = state.events.get(event);
-      const intent = told?.intent == null ? undefined : state.intents.get(told.intent);
+      const intent = state.intents.get(told?.intent ?? '');
       return webhookFaults.take({
         ...factsAbout(state, intent),
         type: told?.type ?? '',

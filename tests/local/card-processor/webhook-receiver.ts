@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 
 /** The secret that the tests' webhooks are signed with. */
 export const webhookSecret = 'whsec_of_the_wire_tests';
@@ -16,7 +16,7 @@ export interface Receiver {
   readonly url: string;
   readonly letters: readonly Letter[];
   readonly types: () => readonly string[];
-  /** How the next requests are answered, one status each; 200 when there are no more. 0 cuts the connection. */
+  /** How the next requests are answered, one status each; 200 when there are no more. 0 cuts the connection, -1 never answers. */
   readonly answerWith: (...statuses: readonly number[]) => void;
   /** Resolves when so many requests have come in altogether. */
   readonly arrived: (count: number) => Promise<void>;
@@ -37,7 +37,7 @@ export async function openReceiver(port = 0): Promise<Receiver> {
       letters.push({ body, signature: String(request.headers['stripe-signature']), event });
       const status = answers.shift() ?? 200;
       if (status === 0) response.destroy();
-      else response.writeHead(status).end();
+      else if (status > 0) response.writeHead(status).end();
       for (const one of [...waiting])
         if (letters.length >= one.count) {
           waiting.delete(one);

@@ -36,8 +36,8 @@ export async function serveWebhooks(
   const path = url.pathname.replace(/^\/_webhooks\/?/, '');
   if (path === 'faults') return faults.serve(request, response);
   const [collection = '', id = '', action = ''] = path.split('/');
-  const known = ['endpoints/:id', 'events/:id/resend'];
-  const route = known.find((one) => one === `${collection}/:id${action === '' ? '' : `/${action}`}`) ?? path;
+  const named = `${collection}/:id${action === '' ? '' : `/${action}`}`;
+  const route = id !== '' && ['endpoints/:id', 'events/:id/resend'].includes(named) ? named : path;
   switch (`${request.method ?? 'GET'} ${route}`) {
     case 'GET ':
       return sendJson(response, 200, overviewOf(state, courier));

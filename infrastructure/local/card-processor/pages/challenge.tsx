@@ -12,7 +12,8 @@ const home = 'Local card processor';
 /**
  * `/challenge/<payment intent>`: the page on which a cardholder proves who they are. GET shows it; POST with
  * `answer=passed` or `answer=failed` decides it and leads back to the shop's return URL (303), which gets
- * `payment_intent`, `payment_intent_client_secret` and `redirect_status`.
+ * `payment_intent`, `payment_intent_client_secret` and `redirect_status`. `answer=passed_and_closed` decides it and
+ * leads nowhere, as when the tab is closed too early: the shop hears of it by webhook only. `answer=closed` decides nothing.
  */
 export async function serveChallenge(
   processor: Processor,
@@ -23,8 +24,10 @@ export async function serveChallenge(
   if (request.method === 'POST') {
     const body = await readBody(request, 4096);
     const answer = Buffer.isBuffer(body) ? new URLSearchParams(body.toString('utf8')).get('answer') : null;
-    if (answer === 'passed' || answer === 'failed')
-      await processor.carryOut(answerChallenge(id, answer === 'passed'));
+    const passed = answer === 'passed' || answer === 'passed_and_closed';
+    if (passed || answer === 'failed') await processor.carryOut(answerChallenge(id, passed));
+    if (answer === 'closed' || answer === 'passed_and_closed')
+      return send(response, 200, pageHeaders, closedPage(id, passed));
   }
   const intent = processor.state.intents.get(id);
   if (intent === undefined) return send(response, 404, pageHeaders, missingChallenge());
@@ -75,8 +78,25 @@ function challengePage(intent: Intent, back: URL | null): string {
         <button type="submit" name="answer" value="failed" class="second">
           Fail the check
         </button>
+        <button type="submit" name="answer" value="closed" class="second">
+          Close the tab
+        </button>
+        <button type="submit" name="answer" value="passed_and_closed" class="second">
+          Yes, but do not go back to the shop
+        </button>
       </form>
     ),
+  });
+}
+
+function closedPage(id: string, passed: boolean): string {
+  return renderPage({
+    title: 'As if this tab were closed',
+    home,
+    lead: passed
+      ? 'You proved who you are, and your browser tells the shop nothing. The shop learns it by a webhook.'
+      : 'Nothing was decided: the payment still waits for you.',
+    children: passed ? null : <a href={`/challenge/${id}`}>Open the page again</a>,
   });
 }
 

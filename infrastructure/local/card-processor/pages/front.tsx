@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
-import { Moment, renderPage } from '../../page/layout.js';
-import type { LedgerLine } from '../records.js';
+import { renderPage } from '../../page/layout.js';
 import { formatAmount } from '../rules/currencies.js';
 import { namedCards } from '../rules/test-cards.js';
 import type { State, Totals } from '../state.js';
+import { LedgerTable, Sections } from './tables.js';
 
 const latestCount = 50;
 
@@ -16,16 +16,27 @@ export function frontPage(state: State, url: string): string {
     lead: 'Speaks Stripe’s API. No real card is ever charged here; the ledger below is what a bank would have booked.',
     children: (
       <>
+        <Sections />
         {state.totals.size === 0 ? (
           <p class="panel">No card has been used yet. The first reservation will show up here.</p>
         ) : (
           <TotalsTable totals={state.totals} />
         )}
-        {latest.length > 0 && <Lines lines={latest} total={state.ledger.length} />}
+        {latest.length > 0 && (
+          <>
+            <h2>
+              {latest.length < state.ledger.length
+                ? `The newest ${latest.length} of ${state.ledger.length.toLocaleString('en')} ledger lines`
+                : 'Ledger'}
+            </h2>
+            <LedgerTable lines={latest} />
+          </>
+        )}
         <h2>Cards to pay with</h2>
         <p class="quiet">
           Send the name as <code>payment_method</code>. <code>pm_card_decline_</code> followed by any decline
-          code, such as <code>pm_card_decline_do_not_honor</code>, is declined with that code.
+          code, such as <code>pm_card_decline_do_not_honor</code>, is declined with that code;{' '}
+          <code>pm_card_networkDecline_51</code> with a code of the card networks.
         </p>
         <ul class="cards">
           {namedCards.map((card) => (
@@ -48,9 +59,19 @@ export function frontPage(state: State, url: string): string {
             <a href="/_ledger">/_ledger</a> (pages with <code>after</code> and <code>limit</code>; narrowed by{' '}
             <code>order_id</code> and <code>kind</code>)
           </dd>
+          <dt>By payment</dt>
+          <dd>
+            <a href="/_ledger/payments">/_ledger/payments</a> (narrowed by <code>order_id</code>,{' '}
+            <code>metadata[…]</code>, <code>intent</code> and <code>live=true</code>)
+          </dd>
           <dt>Faults</dt>
           <dd>
-            <a href="/_faults">/_faults</a> (POST adds one, DELETE forgets all)
+            <a href="/_faults">/_faults</a> and <a href="/_webhooks/faults">/_webhooks/faults</a> (POST adds
+            one, DELETE forgets all)
+          </dd>
+          <dt>Webhooks</dt>
+          <dd>
+            <a href="/_webhooks">/_webhooks</a>
           </dd>
         </dl>
       </>
@@ -64,8 +85,9 @@ function TotalsTable({ totals }: { readonly totals: ReadonlyMap<string, Totals> 
     ['Captured', (sums) => sums.captured],
     ['Released', (sums) => sums.released],
     ['Still held', (sums) => sums.reserved - sums.captured - sums.released],
-    ['Refunded', (sums) => sums.refunded],
-    ['Kept', (sums) => sums.captured - sums.refunded],
+    ['Refunded', (sums) => sums.refunded - sums.refund_reversed],
+    ['Disputed', (sums) => sums.disputed],
+    ['Kept', (sums) => sums.captured - sums.refunded + sums.refund_reversed - sums.disputed],
   ];
   return (
     <div class="scroll" tabIndex={0}>
@@ -88,57 +110,5 @@ function TotalsTable({ totals }: { readonly totals: ReadonlyMap<string, Totals> 
         </tbody>
       </table>
     </div>
-  );
-}
-
-const tones: Readonly<Record<LedgerLine['kind'], string>> = {
-  reserved: 'badge',
-  captured: 'badge good',
-  released: 'badge note',
-  refunded: 'badge note',
-  declined: 'badge bad',
-  refund_reversed: 'badge bad',
-  disputed: 'badge bad',
-};
-
-function Lines({ lines, total }: { readonly lines: readonly LedgerLine[]; readonly total: number }): VNode {
-  return (
-    <>
-      <h2>
-        {lines.length < total
-          ? `The newest ${lines.length} of ${total.toLocaleString('en')} ledger lines`
-          : 'Ledger'}
-      </h2>
-      <div class="scroll" tabIndex={0}>
-        <table class="stack">
-          <thead>
-            <tr>
-              <th>Time (UTC)</th>
-              <th>What</th>
-              <th class="number">Amount</th>
-              <th>Order</th>
-              <th>Payment</th>
-              <th>Reason</th>
-            </tr>
-          </thead>
-          <tbody>
-            {lines.map((line) => (
-              <tr>
-                <td>
-                  <Moment at={line.time} />
-                </td>
-                <td class="beside">
-                  <span class={tones[line.kind]}>{line.kind}</span>
-                </td>
-                <td class="number beside">{formatAmount(line.amount, line.currency)}</td>
-                <td class="code">{line.orderId ?? ''}</td>
-                <td class="code">{line.paymentIntent}</td>
-                <td>{(line.reason ?? '').replaceAll('_', ' ')}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </>
   );
 }

@@ -42,7 +42,8 @@ export function openCourier(options: {
   readonly longestWait: number;
 }): Courier {
   const { state } = options;
-  const ready: Delivery[] = [];
+  // Each group goes one after the other, the groups side by side.
+  const ready: (readonly Delivery[])[] = [];
   let heldBack: Delivery[] = [];
   const timers = new Set<NodeJS.Timeout>();
   const underWay = new Set<Promise<void>>();
@@ -53,7 +54,7 @@ export function openCourier(options: {
     if (ending.signal.aborted) return;
     const timer = setTimeout(() => {
       timers.delete(timer);
-      ready.push(delivery);
+      ready.push([delivery]);
       pump();
     }, milliseconds);
     timers.add(timer);
@@ -89,11 +90,15 @@ export function openCourier(options: {
     later(Math.min(options.longestWait, options.firstWait * 2 ** Math.min(known.attempts, 30)), next);
   };
 
+  const carryAll = async (group: readonly Delivery[]): Promise<void> => {
+    for (const delivery of group) if (!ending.signal.aborted) await carry(delivery);
+  };
+
   const pump = (): void => {
     while (!paused && !ending.signal.aborted && underWay.size < underWayAtOnce) {
-      const delivery = ready.shift();
-      if (delivery === undefined) return;
-      const work = carry(delivery).finally(() => {
+      const group = ready.shift();
+      if (group === undefined) return;
+      const work = carryAll(group).finally(() => {
         underWay.delete(work);
         pump();
       });
@@ -105,10 +110,10 @@ export function openCourier(options: {
     const fault = options.faultOf(delivery);
     switch (fault?.kind) {
       case undefined:
-        ready.push(delivery);
+        ready.push([delivery]);
         return;
       case 'duplicate':
-        ready.push(delivery, delivery);
+        ready.push([delivery], [delivery]);
         return;
       case 'delay':
         return later(fault.delayMilliseconds, delivery);
@@ -122,12 +127,12 @@ export function openCourier(options: {
   };
 
   const release = (): void => {
-    ready.push(...heldBack);
+    ready.push(heldBack);
     heldBack = [];
   };
 
   for (const deliveries of state.deliveries.values())
-    for (const delivery of deliveries.values()) if (delivery.status === 'pending') ready.push(delivery);
+    for (const delivery of deliveries.values()) if (delivery.status === 'pending') ready.push([delivery]);
   pump();
 
   return {
@@ -139,7 +144,7 @@ export function openCourier(options: {
       if (!state.events.has(event)) return false;
       for (const endpoint of state.endpoints.keys()) {
         const known = state.deliveries.get(event)?.get(endpoint);
-        if (known !== undefined) ready.push(known);
+        if (known !== undefined) ready.push([known]);
       }
       pump();
       return true;
