@@ -6,7 +6,7 @@ import helmet from 'koa-helmet';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Endpoint, Exchange, Reply } from './endpoint.js';
-import { readJson } from './json-body.js';
+import { readJson, readRaw } from './json-body.js';
 import { passing, type Problem, problem, problemText, statusOf } from './problems.js';
 import { isUuid } from './values.js';
 
@@ -101,6 +101,11 @@ function addressOf({ headers, socket }: IncomingMessage, hops: number): string {
   return entries.at(-hops)?.trim().slice(0, 64) || own;
 }
 
+const bodyLimits = ({ bodyBytes, bodyMilliseconds }: HttpSettings) => ({
+  bytes: bodyBytes,
+  milliseconds: bodyMilliseconds,
+});
+
 const exchangeOf = (
   context: Context,
   parameters: Exchange['parameters'],
@@ -112,8 +117,8 @@ const exchangeOf = (
   query: context.query,
   requestId: context.state.requestId,
   address: addressOf(context.req, settings.proxyHops),
-  readJson: () =>
-    readJson(context.req, { bytes: settings.bodyBytes, milliseconds: settings.bodyMilliseconds }),
+  readJson: () => readJson(context.req, bodyLimits(settings)),
+  readRaw: () => readRaw(context.req, bodyLimits(settings)),
   onClosed: (callback) => {
     if (context.res.closed) callback();
     else context.res.once('close', callback);

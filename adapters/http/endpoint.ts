@@ -16,6 +16,8 @@ export type Exchange = {
   /** The caller's network address, as far as our own load balancers vouch for it. */
   readonly address: string;
   readonly readJson: () => Promise<E.Either<Problem, unknown>>;
+  /** The body's bytes as they came, for signatures; either this or `readJson`, once. */
+  readonly readRaw: () => Promise<E.Either<Problem, Buffer>>;
   /** Calls back once the caller is gone or was answered. */
   readonly onClosed: (callback: () => void) => void;
 };
@@ -191,5 +193,23 @@ export const takingNothing = <Caller>(
   run: async (exchange) => {
     const caller = await definition.guard.admit(exchange);
     return E.isLeft(caller) ? caller.left : definition.handle(exchange, caller.right);
+  },
+});
+
+/** An endpoint for another service's signed notices: takes the body as it came, whatever its type. */
+export const takingRaw = <Caller>(
+  definition: Definition<Caller> & {
+    readonly handle: (exchange: Exchange, caller: Caller, body: Buffer) => Promise<Reply>;
+  },
+): Endpoint => ({
+  description: describe(
+    { ...definition, problems: [...definition.problems, 'body_cut', 'body_too_slow', 'body_too_large'] },
+    { body: {}, query: null },
+  ),
+  run: async (exchange) => {
+    const caller = await definition.guard.admit(exchange);
+    if (E.isLeft(caller)) return caller.left;
+    const body = await exchange.readRaw();
+    return E.isLeft(body) ? refuse(body.left) : definition.handle(exchange, caller.right, body.right);
   },
 });

@@ -58,6 +58,9 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
+/** The bytes of a request's body as they came, for signatures; or the problem with them. */
+export const readRaw = readBytes;
+
 function parse(bytes: Buffer): E.Either<Problem, unknown> {
   let text: string;
   try {

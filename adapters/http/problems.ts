@@ -65,6 +65,9 @@ export const problemKinds = {
   cart_token_reused: kind(409, 'Cart changed', 'Another cart was handed over under the same token id.'),
   cart_used: kind(410, 'Cart used', 'This cart became an order already.'),
 
+  // Notices of other services.
+  notice_not_genuine: kind(400, 'Not genuine', 'The notice is not signed as it must be, or too old.'),
+
   // Orders.
   idempotency_key_missing: kind(400, 'Key missing', 'Send an Idempotency-Key header with this request.'),
   idempotency_key_malformed: kind(
@@ -80,6 +83,16 @@ export const problemKinds = {
   request_in_flight: kind(409, 'In work', 'The same request is being carried out. Ask again in a moment.'),
   destination_not_in_cart: kind(422, 'Wrong country', 'The cart was made for delivery to another country.'),
   too_late_to_cancel: kind(409, 'Too late', 'The order is too far on its way to be cancelled.'),
+  card_refused_for_good: kind(
+    422,
+    'Not this card',
+    'This card was refused for good by its bank. Take another one.',
+  ),
+  card_tried_too_often: kind(429, 'Too many tries', 'This card was tried too often today. Take another one.'),
+  no_attempt_left: kind(409, 'No try left', 'Too many cards were refused for this order.'),
+  pay_again_deadline_passed: kind(410, 'Too late', 'The time for another card is over.'),
+  refund_above_charge: kind(422, 'Too much', 'More than what is left of the charge cannot be refunded.'),
+  refund_id_used: kind(409, 'Refund id used', 'This refund id was used for another amount.'),
   order_busy: kind(503, 'Order busy', 'Others are changing this order right now. Try again shortly.'),
   order_changed: kind(409, 'Order has moved on', 'The order is not where this request believes it to be.'),
   order_too_large: kind(422, 'Too large', 'The order is too large to be stored.'),
@@ -98,6 +111,7 @@ export const problemKinds = {
     'Label not read',
     'This is no tracking number. Scan the carrier’s label again.',
   ),
+  on_hold: kind(409, 'On hold', 'The order is on hold. Keep the parcel here until the hold is released.'),
   not_charged: kind(409, 'Not paid yet', 'The order is not paid yet. Keep the parcel here.'),
   report_refused: kind(422, 'Report refused', 'The report does not fit the order; the reason is named.'),
 } as const satisfies Readonly<Record<string, ReturnType<typeof kind>>>;

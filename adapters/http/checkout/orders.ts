@@ -10,6 +10,7 @@ import type { OrderViews } from '../../../application/ports/order-views.js';
 import type { RequestKeys } from '../../../application/ports/request-keys.js';
 import type { System } from '../../../application/ports/system.js';
 import type { readOrder } from '../../../application/read-order.js';
+import type { replacePaymentMethod } from '../../../application/replace-payment-method.js';
 import { isOrderId, type OrderId } from '../../../domain/ids.js';
 import { closed, line } from '../codecs.js';
 import {
@@ -31,12 +32,13 @@ import { orderAnswer, orderCodec, placedAnswer, placedCodec } from './order-answ
 import type { OrderFeed } from './order-feed.js';
 import { pageAnswer, pageFields, replyWithPage } from './order-list.js';
 import { hasSeenAll, lastRevision, statusStream } from './order-stream.js';
-import { cancelOrderProblem, placeOrderProblem, storeProblem } from './refusals.js';
+import { changeOrderProblem, placeOrderProblem, storeProblem } from './refusals.js';
 
 /** What the endpoints for orders need. */
 export type OrderEndpointPorts = {
   readonly place: ReturnType<typeof placeOrder>;
   readonly cancel: ReturnType<typeof cancelOrder>;
+  readonly replacePaymentMethod: ReturnType<typeof replacePaymentMethod>;
   readonly read: ReturnType<typeof readOrder>;
   readonly orderViews: Pick<OrderViews, 'list'>;
   readonly requestKeys: RequestKeys;
@@ -49,6 +51,7 @@ export type OrderEndpointPorts = {
 const placed = jsonAnswer(201, 'The order is stored and on its way.', placedCodec);
 const placedBefore = jsonAnswer(200, 'The order was placed before.', placedCodec);
 const shown = jsonAnswer(200, 'The order.', orderCodec);
+const paidAnew = jsonAnswer(200, 'The order goes on with this card.', orderCodec);
 const cancelled = jsonAnswer(200, 'The order is cancelled, or its cancellation is under way.', orderCodec);
 const nothingMore = emptyAnswer('The order is at its end and you have seen all of it.');
 
@@ -142,6 +145,29 @@ export function orderEndpoints(ports: OrderEndpointPorts, guard: Guard<CurrentSi
       handle: follow,
     }),
     takingBody({
+      ...{ guard, method: 'post', path: '/orders/:orderId/payment-method', id: 'replacePaymentMethod' },
+      summary: 'Name another card for an order whose card did not give the money.',
+      body: closed('ReplacePaymentMethod', { paymentMethod: paymentMethodCodec }),
+      answers: [paidAnew],
+      problems: [
+        ...(['not_found', 'card_refused_for_good', 'card_tried_too_often', 'no_attempt_left'] as const),
+        ...(['pay_again_deadline_passed', 'order_busy', 'order_changed', 'unavailable'] as const),
+      ],
+      handle: async (exchange, { account: { customerId } }, { paymentMethod }) => {
+        const orderId = orderIdOf(exchange);
+        if (orderId === null) return notFound;
+        const order = await ports.replacePaymentMethod(
+          orderId,
+          customerId,
+          paymentMethod,
+          exchange.requestId,
+        )();
+        return E.isLeft(order)
+          ? refuse(changeOrderProblem(order.left))
+          : paidAnew.reply(orderAnswer(order.right));
+      },
+    }),
+    takingBody({
       ...{ guard, method: 'post', path: '/orders/:orderId/cancel', id: 'cancelOrder' },
       summary: 'Ask for an order’s end. Asking again changes nothing.',
       body: closed('CancelOrder', {}),
@@ -153,7 +179,7 @@ export function orderEndpoints(ports: OrderEndpointPorts, guard: Guard<CurrentSi
         const by = { type: 'customer', customerId } as const;
         const order = await ports.cancel(orderId, by, exchange.requestId)();
         return E.isLeft(order)
-          ? refuse(cancelOrderProblem(order.left))
+          ? refuse(changeOrderProblem(order.left))
           : cancelled.reply(orderAnswer(order.right));
       },
     }),

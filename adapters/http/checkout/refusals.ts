@@ -1,5 +1,5 @@
 // What the use cases refuse, in the words of the API. Every union is closed by an exhaustive switch.
-import type { CancelOrderError } from '../../../application/cancel-order.js';
+import type { ChangeOrderError } from '../../../application/change-order.js';
 import type { HandOverError } from '../../../application/hand-over-cart.js';
 import type { CommandError } from '../../../application/handle-order-command.js';
 import type { PlaceOrderError } from '../../../application/place-order.js';
@@ -101,6 +101,22 @@ function refusalProblem(refusal: Refusal): Problem {
     }
     case 'too_late_to_cancel':
       return problem('too_late_to_cancel');
+    case 'card_never_again':
+      return problem('card_refused_for_good');
+    case 'card_tried_too_often':
+      return problem('card_tried_too_often');
+    case 'no_attempt_left':
+      return problem('no_attempt_left');
+    case 'deadline_passed':
+      return problem('pay_again_deadline_passed');
+    case 'refund_above_charge':
+      return problem('refund_above_charge');
+    case 'refund_id_used':
+      return problem('refund_id_used');
+    case 'on_hold':
+    case 'renewal_not_due':
+    case 'refund_unknown':
+    case 'refunded_amount_differs':
     case 'wrong_phase':
     case 'order_closing':
     case 'grace_not_over':
@@ -116,7 +132,6 @@ function refusalProblem(refusal: Refusal): Problem {
     case 'pick_line_repeated':
     case 'picked_quantity_wrong':
     case 'short_reason_missing':
-    case 'nothing_picked':
     case 'parcels_invalid':
     case 'notification_not_due':
     case 'money':
@@ -168,7 +183,7 @@ export function placeOrderProblem(error: PlaceOrderError): Problem {
   }
 }
 
-/** Why an order was not cancelled. */
-export function cancelOrderProblem(error: CancelOrderError): Problem {
+/** Why an order was not changed. */
+export function changeOrderProblem(error: ChangeOrderError): Problem {
   return error.type === 'order_unknown' ? problem('not_found') : commandProblem(error);
 }
