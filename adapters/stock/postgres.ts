@@ -1,6 +1,12 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Pool, QueryResultRow } from 'pg';
-import type { Stock, StockError, StockReceipt } from '../../application/ports/stock.js';
+import type {
+  LineUnits,
+  Stock,
+  StockError,
+  StockLevel,
+  StockReceipt,
+} from '../../application/ports/stock.js';
 import { type ArticleCode, isArticleCode } from '../../domain/catalogue.js';
 import type { OrderId } from '../../domain/ids.js';
 import type { Instant } from '../../domain/instant.js';
@@ -12,6 +18,19 @@ import { storedInstant } from '../postgres/stored-instant.js';
 // Serialisation failure, deadlock, and a twin of the same order that was first: the whole statement did nothing.
 const repeatable: ReadonlySet<string> = new Set(['40001', '40P01', '23505']);
 const mostAttempts = 4;
+
+type CountAnswer = 'booked' | 'repeated' | 'article_unknown';
+type HoldAnswer =
+  | { readonly type: 'none' }
+  | { readonly type: 'reserved'; readonly until: Instant }
+  | { readonly type: 'committed' };
+type LevelRow = {
+  readonly code: string;
+  readonly bin: string;
+  readonly on_hand: number;
+  readonly held: number;
+  readonly missing: number;
+};
 
 type Missing = {
   readonly missing_lines: readonly number[] | null;
@@ -115,18 +134,36 @@ async function commit(pool: Pool, orderId: OrderId, now: Instant): Promise<Commi
   return row.is_committed ? { type: 'committed' } : { type: 'unavailable', lines: missingLines(row) };
 }
 
+/** Line numbers and units as two lists; the units of a line that stands there more than once are summed. */
+function listsOf(lines: readonly LineUnits[]): readonly [number[], number[]] {
+  const units = new Map<number, number>();
+  for (const line of lines) units.set(line.lineNumber, (units.get(line.lineNumber) ?? 0) + line.units);
+  return [[...units.keys()], [...units.values()]];
+}
+
+async function release(pool: Pool, orderId: OrderId, missing: readonly LineUnits[]): Promise<void> {
+  const values = [orderId, ...listsOf(missing)];
+  await firstRow(pool, 'release_units', 'select release_units($1, $2, $3)', values);
+}
+
 async function settle(
   pool: Pool,
   orderId: OrderId,
-  shipped: ReadonlyArray<{ readonly lineNumber: number; readonly units: number }>,
+  shipped: readonly LineUnits[],
+  missing: readonly LineUnits[],
 ): Promise<void> {
-  const units = new Map<number, number>();
-  for (const line of shipped) units.set(line.lineNumber, (units.get(line.lineNumber) ?? 0) + line.units);
-  await firstRow(pool, 'settle_units', 'select settle_units($1, $2, $3)', [
-    orderId,
-    [...units.keys()],
-    [...units.values()],
-  ]);
+  const values = [orderId, ...listsOf(shipped), ...listsOf(missing)];
+  await firstRow(pool, 'settle_units', 'select settle_units($1, $2, $3, $4, $5)', values);
+}
+
+async function count(pool: Pool, countId: string, code: ArticleCode, units: number): Promise<CountAnswer> {
+  const { answer } = await firstRow<{ readonly answer: CountAnswer }>(
+    pool,
+    'book_count',
+    'select book_count($1, $2, $3) as answer',
+    [countId, code, units],
+  );
+  return answer;
 }
 
 async function receive(pool: Pool, { receiptId, articles }: StockReceipt): Promise<'booked' | 'repeated'> {
@@ -151,12 +188,33 @@ async function receive(pool: Pool, { receiptId, articles }: StockReceipt): Promi
   return booked ? 'booked' : 'repeated';
 }
 
-type LevelRow = {
-  readonly code: string;
-  readonly bin: string;
-  readonly on_hand: number;
-  readonly held: number;
-};
+async function levels(pool: Pool, codes: readonly ArticleCode[]): Promise<readonly StockLevel[]> {
+  const { rows } = await pool.query<LevelRow>({
+    name: 'stock_levels',
+    text: `select code, bin, on_hand::double precision as on_hand, held::double precision as held,
+             missing::double precision as missing
+           from articles where code = any ($1) order by code`,
+    values: [codes],
+  });
+  return rows.flatMap(({ code, bin, on_hand: onHand, held, missing }) =>
+    isArticleCode(code) ? [{ code, bin, onHand, held, missing }] : [],
+  );
+}
+
+type HoldRow = { readonly status: 'reserved' | 'committed'; readonly until: Date };
+
+async function holdOf(pool: Pool, orderId: OrderId): Promise<HoldAnswer> {
+  const { rows } = await pool.query<HoldRow>({
+    name: 'hold_of_order',
+    text: `select status, until from holds where order_id = $1 and status in ('reserved', 'committed')`,
+    values: [orderId],
+  });
+  const [hold] = rows;
+  if (hold === undefined) return { type: 'none' };
+  return hold.status === 'committed'
+    ? { type: 'committed' }
+    : { type: 'reserved', until: storedInstant(hold.until) };
+}
 
 const once = <Answer>(call: () => Promise<Answer>): TE.TaskEither<StockError, Answer> =>
   TE.tryCatch(call, (failure) => ({ type: 'stock_unavailable', reason: failureReason(failure) }));
@@ -168,24 +226,12 @@ const once = <Answer>(call: () => Promise<Answer>): TE.TaskEither<StockError, An
 export const postgresStock = (pool: Pool): Stock => ({
   reserve: (orderId, lines, until, now) => once(() => reserve(pool, orderId, lines, until, now)),
   commit: (orderId, now) => once(() => commit(pool, orderId, now)),
-  release: (orderId) =>
-    once(async () => {
-      await firstRow(pool, 'release_units', 'select release_units($1)', [orderId]);
-    }),
-  settle: (orderId, shipped) => once(() => settle(pool, orderId, shipped)),
+  release: (orderId, missing) => once(() => release(pool, orderId, missing)),
+  settle: (orderId, shipped, missing) => once(() => settle(pool, orderId, shipped, missing)),
+  count: (countId, code, units) => once(() => count(pool, countId, code, units)),
+  holdOf: (orderId) => once(() => holdOf(pool, orderId)),
   receive: (receipt) => once(() => receive(pool, receipt)),
-  levels: (codes) =>
-    once(async () => {
-      const { rows } = await pool.query<LevelRow>({
-        name: 'stock_levels',
-        text: `select code, bin, on_hand::double precision as on_hand, held::double precision as held
-               from articles where code = any ($1) order by code`,
-        values: [codes],
-      });
-      return rows.flatMap(({ code, bin, on_hand: onHand, held }) =>
-        isArticleCode(code) ? [{ code, bin, onHand, held }] : [],
-      );
-    }),
+  levels: (codes) => once(() => levels(pool, codes)),
   withdrawn: (codes) =>
     once(async () => {
       const { rows } = await pool.query<{ readonly code: string }>({
