@@ -30,6 +30,9 @@ const namespaces = {
 /** The faults that the server knows. */
 export type FaultName = keyof typeof namespaces;
 
+/** Every fault, without its namespace. */
+export const faultNames: readonly string[] = Object.keys(namespaces);
+
 /** The name with its namespace, as it stands in `__type`. */
 export function qualifiedName(name: FaultName): string {
   return `${namespaces[name]}#${name}`;

@@ -25,7 +25,7 @@ interface Closed {
   readonly startedEventId: number;
 }
 interface Refused extends Decided {
-  /** One of `failureCauses`. */
+  /** One of the causes that the service documents for the event. */
   readonly cause: string;
 }
 type Text = string | undefined;

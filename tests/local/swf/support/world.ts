@@ -33,6 +33,8 @@ export const domain = 'shop';
 export const workflowType = { name: 'order', version: '1' };
 /** Has all defaults: list `main`; 100 s to start, 400 s to close, 200 s of work, heartbeats within 50 s. */
 export const activityType = { name: 'charge', version: '1' };
+/** A type for children; not registered by `shop`. */
+export const childType = { name: 'parcel', version: '1' };
 /** The default list of both types. */
 export const taskList = { name: 'main' };
 

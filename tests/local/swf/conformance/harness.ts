@@ -1,0 +1,160 @@
+import {
+  paginateGetWorkflowExecutionHistory,
+  RegisterWorkflowTypeCommand,
+  type Decision,
+  type HistoryEvent,
+  type SWFClient,
+} from '@aws-sdk/client-swf';
+import { expect } from 'vitest';
+import type { VirtualClock } from '../support/virtual-clock.js';
+import { childType, clientOf, domain, registerShop, shopWords } from '../support/world.js';
+
+/** One rule of the reference, shown on a running server. */
+export interface Case {
+  readonly title: string;
+  /**
+   * What the case shows: names of actions, decisions, events and faults, and `Event:CAUSE`. All of it must really
+   * pass over the line while the case runs.
+   */
+  readonly covers: readonly string[];
+  readonly run: (world: World) => Promise<void>;
+}
+
+/** A region of its own in the shared server, with the domain and the types of a shop. */
+export type World = Awaited<ReturnType<typeof openWorld>>;
+
+/** Opens a region in which nothing has happened, and watches everything that its client sends and gets. */
+export async function openWorld(url: string, clock: VirtualClock, region: string) {
+  const client = clientOf(url, region);
+  const seen = new Set<string>();
+  watch(client, seen);
+  await registerShop(client);
+  await client.send(
+    new RegisterWorkflowTypeCommand({
+      domain,
+      ...childType,
+      defaultTaskList: { name: 'parcels' },
+      defaultTaskStartToCloseTimeout: '30',
+      defaultExecutionStartToCloseTimeout: '3600',
+      defaultChildPolicy: 'TERMINATE',
+    }),
+  );
+  const words = shopWords(client);
+  /** The whole history, page by page. */
+  const history = async (execution: { workflowId: string; runId: string }): Promise<HistoryEvent[]> => {
+    const events: HistoryEvent[] = [];
+    for await (const page of paginateGetWorkflowExecutionHistory({ client }, { domain, execution })) {
+      events.push(...(page.events ?? []));
+    }
+    return events;
+  };
+  return {
+    ...words,
+    history,
+    client,
+    clock,
+    region,
+    url,
+    seen,
+    /** The attributes of the last event of a type in a run's history. */
+    last: async (run: { workflowId: string; runId: string }, eventType: string): Promise<unknown> => {
+      const found = (await history(run)).findLast((event) => event.eventType === eventType);
+      if (found === undefined) throw new Error(`no ${eventType} in the history`);
+      return attributesIn(found);
+    },
+    /** Event types of a run, in order. */
+    types: async (run: { workflowId: string; runId: string }): Promise<string[]> =>
+      (await history(run)).map((event) => event.eventType ?? ''),
+    /** Starts a run and answers its first decision task, so that what the decisions lead to begins at event 5. */
+    after: async (decisions: Decision[], workflowId = 'order-1') => {
+      const run = await words.start(workflowId);
+      await words.decide(decisions);
+      return run;
+    },
+    /** Sends a body as it is, past the SDK; tells the fault's name and message, or null. */
+    raw: async (action: string, body: object) => {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: {
+          'x-amz-target': `SimpleWorkflowService.${action}`,
+          'content-type': 'application/x-amz-json-1.0',
+          authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/swf/aws4_request`,
+        },
+        body: JSON.stringify(body),
+      });
+      const answer: unknown = JSON.parse((await response.text()) || '{}');
+      seen.add(action);
+      if (response.status === 200) return null;
+      const { __type, message } = faultIn(answer);
+      const name = __type.split('#')[1] ?? '';
+      seen.add(name);
+      return { name, message };
+    },
+    /** Makes the next decision of a type fail with a cause, as quotas and policies do. */
+    forbid: async (decision: string, cause: string) => {
+      const fault = { kind: 'failDecision', match: { region, decision }, cause };
+      const response = await fetch(`${url}/_local/faults`, { method: 'POST', body: JSON.stringify(fault) });
+      expect(response.status).toBe(201);
+    },
+  };
+}
+
+/** The attributes of an event, under whatever name. */
+export function attributesIn(event: HistoryEvent): Record<string, unknown> {
+  const found = Object.entries(event).find(([name]) => name.endsWith('EventAttributes'))?.[1];
+  return typeof found === 'object' ? Object.fromEntries(Object.entries(found)) : {};
+}
+
+/** That a call is refused with this fault and, if given, this message. */
+export async function refused(call: Promise<unknown>, name: string, message?: string): Promise<void> {
+  await expect(call).rejects.toMatchObject(message === undefined ? { name } : { name, message });
+}
+
+function watch(client: SWFClient, seen: Set<string>): void {
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      seen.add(String(context['commandName']).replace(/Command$/, ''));
+      for (const decision of listIn(args.input, 'decisions')) seen.add(textIn(decision, 'decisionType'));
+      try {
+        const result = await next(args);
+        for (const event of listIn(result.output, 'events')) note(event, seen);
+        return result;
+      } catch (error) {
+        if (error instanceof Error) seen.add(error.name);
+        throw error;
+      }
+    },
+    { step: 'initialize', name: 'watch' },
+  );
+}
+
+function note(event: unknown, seen: Set<string>): void {
+  const type = textIn(event, 'eventType');
+  seen.add(type);
+  if (typeof event !== 'object' || event === null) return;
+  for (const [name, attributes] of Object.entries(event)) {
+    if (!name.endsWith('EventAttributes')) continue;
+    seen.add(`${type}:${textIn(attributes, 'cause')}`);
+    seen.add(`${type}:${textIn(attributes, 'timeoutType')}`);
+  }
+}
+
+function textIn(value: unknown, member: string): string {
+  const found: unknown = memberIn(value, member);
+  return typeof found === 'string' ? found : '';
+}
+
+function listIn(value: unknown, member: string): readonly unknown[] {
+  const found: unknown = memberIn(value, member);
+  return Array.isArray(found) ? found : [];
+}
+
+function memberIn(value: unknown, member: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? new Map<string, unknown>(Object.entries(value)).get(member)
+    : undefined;
+}
+
+function faultIn(answer: unknown): { __type: string; message: string } {
+  return { __type: textIn(answer, '__type'), message: textIn(answer, 'message') };
+}
