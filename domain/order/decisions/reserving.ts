@@ -12,6 +12,7 @@ import type { OpenPayment, PlacedOrder } from '../order.js';
 import { accept, alreadyDone, type Decision, refuse, refuseInPhase } from '../refusal.js';
 import { approvalProblem } from '../rules/card-rules.js';
 import {
+  hasAttemptLeft,
   isRefusedForGood,
   mostReservationAttempts,
   mostTriesOfCardADay,
@@ -35,7 +36,7 @@ const tooOften = (order: PlacedOrder, card: PaymentMethodToken, at: Instant): In
 
 const request = (order: PlacedOrder, at: Instant): Decision => {
   const { paymentMethod, tries } = order;
-  if (tries.length >= mostReservationAttempts) {
+  if (!hasAttemptLeft(order)) {
     return refuse({ type: 'no_attempt_left', most: mostReservationAttempts });
   }
   if (isRefusedForGood(order, paymentMethod)) return refuse({ type: 'card_never_again' });

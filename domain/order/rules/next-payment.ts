@@ -4,7 +4,7 @@ import type { PaymentTrouble, PlacedOrder } from '../order.js';
 
 // What may be tried next when the money is not there, and the caps that keep us from bothering an issuer.
 
-/** Reservations asked for in the life of one order, on all its cards. */
+/** Reservations that may be declined in the life of one order, on all its cards. Renewals that succeed do not count. */
 export const mostReservationAttempts = 5;
 
 /** Tries of one card for one order within 24 hours. */
@@ -31,7 +31,9 @@ export const isRefusedForGood = (order: PlacedOrder, card: PaymentMethodToken): 
     order.payment.trouble.paymentMethod === card &&
     order.payment.trouble.decline.class === 'hard');
 
-const hasAttemptLeft = ({ tries }: PlacedOrder): boolean => tries.length < mostReservationAttempts;
+/** Whether the order may still ask an issuer: so many declines are enough. */
+export const hasAttemptLeft = ({ tries }: PlacedOrder): boolean =>
+  tries.filter(({ decline }) => decline !== null).length < mostReservationAttempts;
 
 const afterDecline = (order: PlacedOrder, trouble: PaymentTrouble): NextPayment => {
   if (!hasAttemptLeft(order)) return 'give_up';
