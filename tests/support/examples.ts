@@ -6,12 +6,19 @@ import type { Money } from '../../domain/money.js';
 import type { Cart } from '../../domain/order/cart.js';
 import type {
   AuthenticateCustomer,
+  PayAgain,
   PlaceOrder,
   SellingPolicy,
   ValidateOrder,
 } from '../../domain/order/commands.js';
-import type { NotificationKind, OrderEvent, OrderLine, OrderPlaced } from '../../domain/order/events.js';
-import type { Decline, Reservation } from '../../domain/payment.js';
+import type {
+  MailReturn,
+  NotificationKind,
+  OrderEvent,
+  OrderLine,
+  OrderPlaced,
+} from '../../domain/order/events.js';
+import type { CardPolicy, Decline, Reservation } from '../../domain/payment.js';
 import {
   articleOf,
   contactSnapshotIdNumbered,
@@ -156,6 +163,11 @@ export const reservationRequested = {
   paymentMethod,
 } as const;
 
+/** Approved cards are refused when the issuer says that address or security code are wrong. */
+export const cardPolicy: CardPolicy = {
+  refuseFailedAddressCheck: true,
+  refuseFailedSecurityCodeCheck: true,
+};
 export const captureBefore = after(7 * 86_400);
 /** What the processor tells of the money it holds. */
 export const heldMoney: Omit<Reservation, 'attempt'> = {
@@ -170,6 +182,7 @@ export const recordReserved = {
   type: 'RecordCardReservation',
   at: after(5),
   attempt: 1,
+  cardPolicy,
   outcome: { type: 'reserved', reservation: heldMoney },
 } as const;
 export const reserved = {
@@ -183,6 +196,7 @@ export const recordDeclined = {
   type: 'RecordCardReservation',
   at: after(5),
   attempt: 1,
+  cardPolicy,
   outcome: { type: 'declined', decline },
 } as const;
 export const declined = { type: 'CardDeclined', at: after(5), attempt: 1, decline } as const;
@@ -190,6 +204,7 @@ export const recordReservationUnknown = {
   type: 'RecordCardReservation',
   at: after(5),
   attempt: 1,
+  cardPolicy,
   outcome: { type: 'unknown' },
 } as const;
 export const reservationUnknown = {
@@ -221,8 +236,13 @@ export const cancellationForStock = {
   reason: 'out_of_stock',
 } as const;
 
-/** 20 minutes of grace, over by the time of `release`. */
-export const release = { type: 'ReleaseToWarehouse', at: after(2_000), graceSeconds: 1_200 } as const;
+/** 20 minutes of grace, over by the time of `release`; four hours to pick. */
+export const release = {
+  type: 'ReleaseToWarehouse',
+  at: after(2_000),
+  graceSeconds: 1_200,
+  pickSeconds: 14_400,
+} as const;
 export const released = { type: 'ReleasedToWarehouse', at: after(2_000) } as const;
 
 /** Every line picked in full. */
@@ -287,14 +307,16 @@ export const cancellationRequested = {
   by: 'customer',
   reason: 'customer_request',
 } as const;
-export const giveUp = { type: 'GiveUpPayment', at: after(4_000), payAgainSeconds: 1_800 } as const;
+/** Half an hour to name another card at the checkout, three days later on. */
+export const payAgain: PayAgain = { payAgainSeconds: 1_800, payAgainLaterSeconds: 259_200 };
+export const giveUp = { type: 'GiveUpPayment', at: after(4_000), payAgain } as const;
 export const givenUp = {
   type: 'CancellationRequested',
   at: after(4_000),
   by: 'checkout',
   reason: 'payment_not_completed',
 } as const;
-export const recordVoid = { type: 'RecordReservationVoid', at: after(4_001) } as const;
+export const recordVoid = { type: 'RecordReservationVoid', at: after(4_001), attempt: 1 } as const;
 export const voided = { type: 'CardReservationVoided', at: after(4_001), attempt: 1 } as const;
 export const recordStockRelease = { type: 'RecordStockRelease', at: after(4_002) } as const;
 export const stockReleased = { type: 'StockReleased', at: after(4_002) } as const;
@@ -307,34 +329,47 @@ export const cancelledAtOnce = {
   reason: 'customer_request',
 } as const;
 
-/** Asks for a mail. */
-export const requestMail = (kind: NotificationKind) =>
-  ({ type: 'RequestNotification', at: after(5_000), kind }) as const;
-/** The mail's intent, at the revision of its fact. */
+/** Asks for the mail of that kind about the fact of that revision. */
+export const requestMail = (kind: NotificationKind, factRevision: number) =>
+  ({ type: 'RequestNotification', at: after(5_000), kind, factRevision }) as const;
+/** The mail's intent. */
 export const mailRequested = (kind: NotificationKind, factRevision: number) =>
   ({ type: 'NotificationRequested', at: after(5_000), kind, factRevision }) as const;
 /** The mail service took the mail. */
-export const recordMailSent = (kind: NotificationKind) =>
+export const recordMailSent = (kind: NotificationKind, factRevision: number) =>
   ({
     type: 'RecordNotification',
     at: after(5_001),
     kind,
+    factRevision,
     outcome: { type: 'sent', messageId: 'message-1' },
   }) as const;
-export const mailSent = (kind: NotificationKind) =>
-  ({ type: 'NotificationSent', at: after(5_001), kind, messageId: 'message-1' }) as const;
+export const mailSent = (kind: NotificationKind, factRevision: number) =>
+  ({ type: 'NotificationSent', at: after(5_001), kind, factRevision, messageId: 'message-1' }) as const;
 /** The mail service's answer was lost. */
-export const recordMailPossiblySent = (kind: NotificationKind) =>
-  ({ type: 'RecordNotification', at: after(5_001), kind, outcome: { type: 'possibly_sent' } }) as const;
-export const mailPossiblySent = (kind: NotificationKind) =>
-  ({ type: 'NotificationPossiblySent', at: after(5_001), kind }) as const;
-/** The mail service surely did not take the mail. */
-export const recordMailNotSent = (kind: NotificationKind) =>
+export const recordMailPossiblySent = (kind: NotificationKind, factRevision: number) =>
   ({
     type: 'RecordNotification',
     at: after(5_001),
     kind,
+    factRevision,
+    outcome: { type: 'possibly_sent' },
+  }) as const;
+export const mailPossiblySent = (kind: NotificationKind, factRevision: number) =>
+  ({ type: 'NotificationPossiblySent', at: after(5_001), kind, factRevision }) as const;
+/** The mail service surely did not take the mail. */
+export const recordMailNotSent = (kind: NotificationKind, factRevision: number) =>
+  ({
+    type: 'RecordNotification',
+    at: after(5_001),
+    kind,
+    factRevision,
     outcome: { type: 'not_sent', reason: 'throttled' },
   }) as const;
-export const mailNotSent = (kind: NotificationKind) =>
-  ({ type: 'NotificationNotSent', at: after(5_001), kind, reason: 'throttled' }) as const;
+export const mailNotSent = (kind: NotificationKind, factRevision: number) =>
+  ({ type: 'NotificationNotSent', at: after(5_001), kind, factRevision, reason: 'throttled' }) as const;
+/** The mail came back. */
+export const recordMailReturn = (kind: NotificationKind, factRevision: number, mailReturn: MailReturn) =>
+  ({ type: 'RecordMailReturn', at: after(5_100), kind, factRevision, mailReturn }) as const;
+export const mailBounced = (kind: NotificationKind, factRevision: number, mailReturn: MailReturn) =>
+  ({ type: 'NotificationBounced', at: after(5_100), kind, factRevision, mailReturn }) as const;

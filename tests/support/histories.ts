@@ -46,7 +46,7 @@ export const histories = {
   packed: { events: packed, phase: 'Packed' },
   charging: { events: charging, phase: 'Packed' },
   chargeUnknown: { events: chargeUnknown, phase: 'Packed' },
-  chargeFailed: { events: chargeFailed, phase: 'Packed' },
+  chargeFailed: { events: chargeFailed, phase: 'OnHold' },
   charged: { events: charged, phase: 'Charged' },
   shipped: { events: shipped, phase: 'Shipped' },
   completed: { events: completed, phase: 'Completed' },

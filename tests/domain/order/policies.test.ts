@@ -6,7 +6,7 @@ import {
   orderRules,
   rejectionReasons,
   signInRules,
-} from '../../../domain/order/policies.js';
+} from '../../../domain/order/rules/policies.js';
 import { after, evidence, placed, policy } from '../../support/examples.js';
 
 describe('the rules of an order', () => {

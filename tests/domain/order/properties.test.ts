@@ -14,7 +14,7 @@ import {
   type Stock,
 } from '../../../domain/order/order.js';
 import { finalPhases, type Phase, phaseOf } from '../../../domain/order/phase.js';
-import { amountDue } from '../../../domain/order/totals.js';
+import { amountDue } from '../../../domain/order/rules/totals.js';
 import { aHistory, aNonsenseStream, commandsFor } from '../../support/order/arbitraries.js';
 import { opening } from '../../support/examples.js';
 

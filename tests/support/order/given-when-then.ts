@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import type { OrderCommand } from '../../../domain/order/commands.js';
 import { decide } from '../../../domain/order/decide.js';
 import type { OrderEvent } from '../../../domain/order/events.js';
-import { fold } from '../../../domain/order/order.js';
+import { fold } from '../../../domain/order/evolve.js';
 import type { Refusal } from '../../../domain/order/refusal.js';
 
 /** What a specification may demand of a command. */
