@@ -7,7 +7,7 @@ import { type PlacedOrder, reservationOf } from '../order.js';
 import { accept, alreadyDone, type Decision, refuse, refuseInPhase } from '../refusal.js';
 import { isRefusedForGood, nextPayment } from '../rules/next-payment.js';
 import { amountDue } from '../rules/totals.js';
-import { refundRequest } from './refunding.js';
+import { cancellationRefundId, refundRequest } from './refunding.js';
 
 // The charge: after the parcel is packed, because earlier the amount is unknown, and before it is handed over.
 
@@ -73,7 +73,7 @@ export const recordCharge = (order: PlacedOrder, command: RecordCharge): Decisio
         return refuse({ type: 'charged_amount_differs', requested: request.amount, charged: amount });
       }
       const charged = { type: 'Charged', at, attempt, amount, reference } as const;
-      const refund = { refundId: 'cancellation', amount, reason: 'cancellation', at } as const;
+      const refund = { refundId: cancellationRefundId, amount, reason: 'cancellation', at } as const;
       return order.lifecycle.stage === 'cancelling'
         ? accept(charged, refundRequest(order, refund))
         : accept(charged);

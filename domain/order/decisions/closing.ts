@@ -6,7 +6,7 @@ import { phaseOf } from '../phase.js';
 import { accept, alreadyDone, type Decision, refuse, refuseInPhase } from '../refusal.js';
 import { cancellationOf } from '../rules/cancellation.js';
 import { openRefunds, refundableAmount } from '../rules/kept-money.js';
-import { refundRequest } from './refunding.js';
+import { cancellationRefundId, refundRequest } from './refunding.js';
 
 // The ways an order ends. A cancellation is a request first: what is held is given back, then the order is cancelled.
 
@@ -42,7 +42,7 @@ const closingFacts = (
   const request = { type: 'CancellationRequested', at, by, reason } as const;
   const amount = refundableAmount(order);
   if (amount.minor > 0) {
-    const refund = { refundId: 'cancellation', amount, reason: 'cancellation', at } as const;
+    const refund = { refundId: cancellationRefundId, amount, reason: 'cancellation', at } as const;
     return [request, refundRequest(order, refund)];
   }
   return mayHoldSomething(order) ? [request] : [request, { type: 'OrderCancelled', at, reason }];

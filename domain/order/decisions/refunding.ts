@@ -9,6 +9,9 @@ import { refundableAmount } from '../rules/kept-money.js';
 
 // Money on its way back: never more than was taken, counting what is still under way.
 
+/** The id of the refund that a cancellation asks for; nobody else may use it. */
+export const cancellationRefundId = 'cancellation';
+
 /** The request for the order's next refund, under a key of its own. */
 export const refundRequest = (
   order: PlacedOrder,
@@ -34,6 +37,7 @@ export const requestRefund = (order: PlacedOrder, command: RequestRefund): Decis
   if (known !== undefined) {
     return equals(known.amount, amount) ? alreadyDone : refuse({ type: 'refund_id_used', refundId });
   }
+  if (refundId === cancellationRefundId) return refuse({ type: 'refund_id_used', refundId });
   if (order.payment.status !== 'charged') return refuseInPhase(order, command);
   const refundable = refundableAmount(order);
   const covered = amount.currency === refundable.currency && amount.minor <= refundable.minor;
