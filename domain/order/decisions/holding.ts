@@ -1,6 +1,6 @@
 import type { PlaceHold, ReleaseHold } from '../commands.js';
 import type { PlacedOrder } from '../order.js';
-import { phaseOf } from '../phase.js';
+import { finalPhases, phaseOf } from '../phase.js';
 import { accept, alreadyDone, type Decision, refuseInPhase } from '../refusal.js';
 
 // Reasons to wait for a person. Several hold an order at once, each by itself; none undoes anything.
@@ -16,8 +16,11 @@ export const placeHold = (order: PlacedOrder, command: PlaceHold): Decision => {
   return accept({ type: 'HoldPlaced', at, reason, by });
 };
 
-/** Takes one reason away; the order goes on when none is left. */
+/** Takes one reason away; the order goes on when none is left. A hold of an order that has ended changes nothing any more. */
 export const releaseHold = (order: PlacedOrder, command: ReleaseHold): Decision => {
   const { at, reason, by } = command;
-  return order.holds.has(reason) ? accept({ type: 'HoldReleased', at, reason, by }) : alreadyDone;
+  if (!order.holds.has(reason)) return alreadyDone;
+  return finalPhases.has(phaseOf(order))
+    ? refuseInPhase(order, command)
+    : accept({ type: 'HoldReleased', at, reason, by });
 };
