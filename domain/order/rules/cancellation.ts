@@ -1,7 +1,7 @@
 import type { Money } from '../../money.js';
 import type { PlacedOrder } from '../order.js';
 import { reservationOf } from '../order.js';
-import { takenAmount } from './kept-money.js';
+import { refundableAmount } from './kept-money.js';
 
 // What happens when somebody wants out. The domain, the API and the pages all read this one table.
 
@@ -78,6 +78,6 @@ export const cancellationOf = (order: PlacedOrder): CancellationPreview => {
   const moment = cancellationMomentOf(order);
   const rule = cancellationTable[moment];
   const held = reservationOf(order.payment)?.amount ?? null;
-  const amount = rule.money === 'refund' ? takenAmount(order) : rule.money === 'void' ? held : null;
+  const amount = rule.money === 'refund' ? refundableAmount(order) : rule.money === 'void' ? held : null;
   return { moment, ...rule, amount };
 };
