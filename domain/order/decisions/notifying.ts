@@ -1,4 +1,5 @@
 import type { RecordMailReturn, RecordNotification, RequestNotification } from '../commands.js';
+import type { MailReturn } from '../events.js';
 import { notificationNamed } from '../evolve-notifications.js';
 import type { PlacedOrder } from '../order.js';
 import { accept, alreadyDone, type Decision, refuse, refuseInPhase } from '../refusal.js';
@@ -39,13 +40,18 @@ export const recordNotification = (order: PlacedOrder, command: RecordNotificati
     : accept({ type: 'NotificationNotSent', at, kind, factRevision, reason: outcome.reason });
 };
 
-/** A mail came back after it was sent. What came back for good or was taken for unwanted is told once; it stays so. */
+const gravity: Readonly<Record<MailReturn, number>> = { transient: 1, permanent: 2, complaint: 3 };
+
+/**
+ * A mail came back after it was sent. Notices arrive repeated and out of order, so only a graver one adds a fact: not
+ * deliverable now, not deliverable for good, unwanted.
+ */
 export const recordMailReturn = (order: PlacedOrder, command: RecordMailReturn): Decision => {
   const { at, kind, mailReturn } = command;
   const notification = notificationNamed(order.notifications, command);
   if (notification === undefined) return refuse({ type: 'notification_not_due' });
   const { factRevision } = notification;
   const known = notification.mailReturn;
-  if (known === mailReturn || (known !== null && mailReturn === 'transient')) return alreadyDone;
+  if (known !== null && gravity[known] >= gravity[mailReturn]) return alreadyDone;
   return accept({ type: 'NotificationBounced', at, kind, factRevision, mailReturn });
 };
