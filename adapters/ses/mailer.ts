@@ -4,8 +4,9 @@ import { SendEmailCommand, type SendEmailCommandInput, type SESClient } from '@a
 import type { Mail, MailError, Mailer } from '../../application/ports/mailer.js';
 import { mailbox, oneLine } from './mailboxes.js';
 import { mailError } from './service-errors.js';
+import { tagsOf } from './tags.js';
 
-/** Who sends. Without a configuration set the service reports no bounces. */
+/** Who sends. Without a configuration set the service's reports do not say which order they are about. */
 export type SesMailerSettings = {
   /** The sender as the mail's `From` shows it, such as `Shop <orders@shop.example>`, verified at the service. */
   readonly sender: string;
@@ -17,9 +18,6 @@ export const recipientRefused: MailError = { type: 'mail_refused', reason: 'reci
 
 const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
 
-/** Tags are told with every event of the mail (bounce, complaint). They know letters, digits, `_` and `-` only. */
-const tag = (Name: string, value: string) => ({ Name, Value: value.replace(/[^\w-]/g, '_') });
-
 const inputOf = (mail: Mail, recipient: string, settings: SesMailerSettings): SendEmailCommandInput => ({
   Source: settings.sender,
   Destination: { ToAddresses: [recipient] },
@@ -27,7 +25,7 @@ const inputOf = (mail: Mail, recipient: string, settings: SesMailerSettings): Se
     Subject: utf8(oneLine(mail.subject)),
     Body: { Text: utf8(mail.text), Html: utf8(mail.html) },
   },
-  Tags: [tag('order_id', mail.orderId), tag('kind', mail.kind), tag('key', mail.key)],
+  Tags: tagsOf(mail),
   ...(settings.configurationSet === undefined ? {} : { ConfigurationSetName: settings.configurationSet }),
 });
 
