@@ -86,7 +86,7 @@ const reserved = (order: PlacedOrder, { reservation, at }: CardReserved): Placed
   const replaced = reservationOf(order.payment);
   return {
     ...order,
-    payment: { status: 'reserved', reservation, at },
+    payment: { status: 'reserved', reservation, at, replaced: replaced?.attempt ?? null },
     surplus: replaced === null ? order.surplus : [...order.surplus, replaced],
   };
 };
@@ -95,10 +95,11 @@ const declined = (order: PlacedOrder, event: CardDeclined): PlacedOrder => {
   const { payment } = order;
   const trouble = troubleOf(order, event);
   const tries = withDecline(order, event.attempt, event.decline);
-  // Refused by us after the issuer had approved it: what is held must go.
+  // Refused by us after the issuer had approved it: it must go, and the one it replaced stays.
   if (payment.status === 'reserved' && payment.reservation.attempt === event.attempt) {
-    const surplus = [...order.surplus, payment.reservation];
-    return { ...order, tries, surplus, payment: { status: 'declined', trouble, held: null } };
+    const held = order.surplus.find(({ attempt }) => attempt === payment.replaced) ?? null;
+    const surplus = [...order.surplus.filter((other) => other !== held), payment.reservation];
+    return { ...order, tries, surplus, payment: { status: 'declined', trouble, held } };
   }
   return { ...order, tries, payment: { status: 'declined', trouble, held: reservationOf(payment) } };
 };

@@ -74,7 +74,13 @@ export type Payment =
       readonly held: Reservation | null;
     }
   | { readonly status: 'declined'; readonly trouble: PaymentTrouble; readonly held: Reservation | null }
-  | { readonly status: 'reserved'; readonly reservation: Reservation; readonly at: Instant }
+  | {
+      readonly status: 'reserved';
+      readonly reservation: Reservation;
+      readonly at: Instant;
+      /** The attempt whose reservation this one replaced; it stays in force when our own rules refuse this one. */
+      readonly replaced: number | null;
+    }
   | { readonly status: 'charging'; readonly reservation: Reservation; readonly request: OpenPayment }
   | {
       readonly status: 'charge_failed';
