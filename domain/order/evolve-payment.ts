@@ -1,5 +1,5 @@
 import { absurd } from '../brand.js';
-import type { Decline } from '../payment.js';
+import type { Decline, PaymentMethodToken, Reservation } from '../payment.js';
 import type {
   CardAuthenticationRequired,
   CardDeclined,
@@ -63,20 +63,31 @@ const openPayment = ({
   outcome: 'awaited',
 });
 
+/** The card under which an attempt was made. */
+const cardOf = ({ tries, paymentMethod }: PlacedOrder, attempt: number): PaymentMethodToken =>
+  tries.find((tried) => tried.attempt === attempt)?.paymentMethod ?? paymentMethod;
+
 const troubleOf = (
-  { paymentMethod }: PlacedOrder,
   { attempt, decline, at }: CardDeclined | ChargeFailed,
+  paymentMethod: PaymentMethodToken,
 ): PaymentTrouble => ({ attempt, decline, paymentMethod, at, answered: false });
 
 const withDecline = (order: PlacedOrder, attempt: number, decline: Decline): PlacedOrder['tries'] =>
   order.tries.map((tried) => (tried.attempt === attempt ? { ...tried, decline } : tried));
 
+/** True when the issuer refused to pay what is reserved; one that was not available may pay yet. */
+const isChargeRefused = (payment: Payment): boolean =>
+  payment.status === 'charge_failed' && payment.trouble.decline.class !== 'soft';
+
 const requested = (order: PlacedOrder, event: CardReservationRequested): PlacedOrder => {
   const { attempt, paymentMethod, at } = event;
-  const held = reservationOf(order.payment);
+  const earlier = reservationOf(order.payment);
+  const held = isChargeRefused(order.payment) ? null : earlier;
+  const surplus = earlier !== null && held === null ? [...order.surplus, earlier] : order.surplus;
   return {
     ...order,
     paymentMethod,
+    surplus,
     tries: [...order.tries, { attempt, paymentMethod, at, decline: null }],
     payment: { status: 'reserving', request: openPayment(event), paymentMethod, held },
   };
@@ -93,7 +104,7 @@ const reserved = (order: PlacedOrder, { reservation, at }: CardReserved): Placed
 
 const declined = (order: PlacedOrder, event: CardDeclined): PlacedOrder => {
   const { payment } = order;
-  const trouble = troubleOf(order, event);
+  const trouble = troubleOf(event, cardOf(order, event.attempt));
   const tries = withDecline(order, event.attempt, event.decline);
   // Refused by us after the issuer had approved it: it must go, and the one it replaced stays.
   if (payment.status === 'reserved' && payment.reservation.attempt === event.attempt) {
@@ -102,6 +113,15 @@ const declined = (order: PlacedOrder, event: CardDeclined): PlacedOrder => {
     return { ...order, tries, surplus, payment: { status: 'declined', trouble, held } };
   }
   return { ...order, tries, payment: { status: 'declined', trouble, held: reservationOf(payment) } };
+};
+
+const chargeFailed = (order: PlacedOrder, reservation: Reservation, event: ChargeFailed): PlacedOrder => {
+  const trouble = troubleOf(event, cardOf(order, reservation.attempt));
+  const payment: Payment = { status: 'charge_failed', reservation, trouble };
+  const tries = isChargeRefused(payment)
+    ? withDecline(order, reservation.attempt, event.decline)
+    : order.tries;
+  return { ...order, tries, payment };
 };
 
 const markUnknown = (payment: Payment): Payment =>
@@ -183,12 +203,7 @@ export const evolvePayment = (order: PlacedOrder, event: PaymentFact): PlacedOrd
         ? order
         : { ...order, payment: { status: 'charged', reservation, amount: event.amount, at: event.at } };
     case 'ChargeFailed':
-      return reservation === null
-        ? order
-        : {
-            ...order,
-            payment: { status: 'charge_failed', reservation, trouble: troubleOf(order, event) },
-          };
+      return reservation === null ? order : chargeFailed(order, reservation, event);
     case 'RefundRequested': {
       const { refundId, number, key, amount, reason, at } = event;
       const refund: Refund = { refundId, number, key, amount, reason, requestedAt: at, status: 'requested' };

@@ -96,7 +96,7 @@ export type Payment =
     }
   | { readonly status: 'voided'; readonly at: Instant };
 
-/** One try to hold money on a card; `decline` is null while it is open and when it succeeded. */
+/** One try to hold money on a card; `decline` is null while it is open and when it succeeded, unless its charge was refused. */
 export type CardTry = {
   readonly attempt: number;
   readonly paymentMethod: PaymentMethodToken;

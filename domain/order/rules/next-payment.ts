@@ -26,10 +26,7 @@ export const triesOfCard = ({ tries }: PlacedOrder, card: PaymentMethodToken): P
 
 /** True for a card that was refused for good (lost, stolen, closed): it is never tried again. */
 export const isRefusedForGood = (order: PlacedOrder, card: PaymentMethodToken): boolean =>
-  triesOfCard(order, card).some(({ decline }) => decline?.class === 'hard') ||
-  (order.payment.status === 'charge_failed' &&
-    order.payment.trouble.paymentMethod === card &&
-    order.payment.trouble.decline.class === 'hard');
+  triesOfCard(order, card).some(({ decline }) => decline?.class === 'hard');
 
 /** Whether the order may still ask an issuer: so many declines are enough. */
 export const hasAttemptLeft = ({ tries }: PlacedOrder): boolean =>
