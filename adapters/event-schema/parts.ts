@@ -2,14 +2,19 @@
 import * as t from 'io-ts';
 import {
   articleCode,
+  contactSnapshotId,
   countingNumber,
   countryCode,
   currency,
+  customerId,
   instant,
   money,
   oneOf,
+  orderId,
   orNull,
+  paymentMethodToken,
   quantity,
+  signInId,
   wholeNumber,
 } from './values.js';
 
@@ -17,6 +22,21 @@ export const orderLine = t.strict(
   { lineNumber: countingNumber, code: articleCode, description: t.string, quantity, unitPrice: money },
   'OrderLine',
 );
+
+/** What an order was placed with. */
+export const orderTerms = {
+  orderId,
+  customerId,
+  signInId,
+  contactSnapshotId,
+  cart: t.strict({ issuer: t.string, tokenId: t.string }, 'CartToken'),
+  destination: countryCode,
+  currency,
+  lines: t.readonlyArray(orderLine),
+  delivery: money,
+  total: money,
+  paymentMethod: paymentMethodToken,
+};
 
 export const missingLine = t.strict({ lineNumber: countingNumber, available: wholeNumber }, 'MissingLine');
 

@@ -14,7 +14,7 @@ import {
   mailReturn,
   missingLine,
   notificationKind,
-  orderLine,
+  orderTerms,
   parcel,
   pickedLine,
   refundReason,
@@ -30,14 +30,9 @@ import {
   type StoredForm,
 } from './stored-form.js';
 import {
-  contactSnapshotId,
   countingNumber,
-  countryCode,
-  currency,
-  customerId,
   instant,
   money,
-  orderId,
   paymentKey,
   paymentMethodToken,
   signInId,
@@ -64,19 +59,7 @@ type LaterForms = { readonly [Name in EventName as `${Name}.v${2 | 3 | 4 | 5}`]?
 
 /** The forms by stored name; the highest version of an event is the one that is written. */
 export const storedEvents = {
-  'OrderPlaced.v1': current('OrderPlaced', {
-    orderId,
-    customerId,
-    signInId,
-    contactSnapshotId,
-    cart: t.strict({ issuer: t.string, tokenId: t.string }, 'CartToken'),
-    destination: countryCode,
-    currency,
-    lines: t.readonlyArray(orderLine),
-    delivery: money,
-    total: money,
-    paymentMethod: paymentMethodToken,
-  }),
+  'OrderPlaced.v1': current('OrderPlaced', orderTerms),
   'CustomerAuthenticated.v1': current('CustomerAuthenticated', { signInId }),
   'OrderValidated.v1': current('OrderValidated', {}),
   'OrderRejected.v1': current('OrderRejected', { reasons: t.readonlyArray(rejectionReason) }),

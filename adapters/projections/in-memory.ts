@@ -35,7 +35,7 @@ const newestFirst = (
 
 const totalsOf = (views: Iterable<OrderView>): readonly OrderViewTotals[] => {
   const totals = new Map<string, OrderViewTotals>();
-  for (const { phase, total, units, reserved, charged } of views) {
+  for (const { phase, total, units, reserved, charged, refunded } of views) {
     const key = `${phase} ${total.currency}`;
     const sums = totals.get(key);
     totals.set(key, {
@@ -46,6 +46,7 @@ const totalsOf = (views: Iterable<OrderView>): readonly OrderViewTotals[] => {
       ordered: (sums?.ordered ?? 0) + total.minor,
       reserved: (sums?.reserved ?? 0) + (reserved?.minor ?? 0),
       charged: (sums?.charged ?? 0) + (charged?.minor ?? 0),
+      refunded: (sums?.refunded ?? 0) + refunded.minor,
     });
   }
   return [...totals].sort(([left], [right]) => byText(left, right)).map(([, sums]) => sums);

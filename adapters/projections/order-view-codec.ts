@@ -1,90 +1,26 @@
+import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import type { OrderView } from '../../application/read-models/order-view.js';
+import { type OrderView, orderViewOf } from '../../application/read-models/order-view.js';
 import { phases } from '../../domain/order/phase.js';
-import { eventNames } from '../event-schema/order-events.js';
-import { actor } from '../event-schema/metadata.js';
-import {
-  cancellationReason,
-  cancelledBy,
-  handover,
-  orderLine,
-  rejectionReason,
-} from '../event-schema/parts.js';
-import {
-  contactSnapshotId,
-  countryCode,
-  customerId,
-  instant,
-  money,
-  oneOf,
-  orderId,
-  orNull,
-  wholeNumber,
-} from '../event-schema/values.js';
+import { malformed, type SchemaProblem } from '../event-schema/problem.js';
+import { instant, oneOf, wholeNumber } from '../event-schema/values.js';
+import { placedOrder } from './placed-order-codec.js';
+
+// An order view lies in the table as the order and what its events say beside it. The rest of the view follows from
+// these and is made again when it is read, so the two cannot disagree.
 
 /** A phase by its name. */
 export const phase = oneOf('Phase', ...phases);
 
-const standing = t.strict({
-  lifecycle: t.strict({
-    stage: oneOf(
-      'Stage',
-      'placed',
-      'authenticated',
-      'validated',
-      'released',
-      'completed',
-      'rejected',
-      'cancelling',
-      'cancelled',
-    ),
-  }),
-  payment: t.strict({
-    status: oneOf(
-      'PaymentStatus',
-      'none',
-      'reserving',
-      'declined',
-      'reserved',
-      'charging',
-      'charge_failed',
-      'charged',
-      'voided',
-    ),
-  }),
-  stock: t.strict({
-    status: oneOf('StockStatus', 'none', 'reserved', 'unavailable', 'committed', 'released'),
-  }),
-  fulfilment: t.strict({ status: oneOf('FulfilmentStatus', 'waiting', 'picked', 'packed', 'shipped') }),
-});
+const storedView = t.strict({ order: placedOrder, revision: wholeNumber, changedAt: instant }, 'OrderView');
 
-const timelineEntry = t.strict(
-  { revision: wholeNumber, at: instant, actor, event: oneOf('EventName', ...eventNames), name: t.string },
-  'TimelineEntry',
-);
+/** What is stored of a view, as JSON can hold it. */
+export const encodeOrderView = (view: OrderView): unknown => storedView.encode(view);
 
-/** An order view as it lies in the table. It may be changed freely: after a rebuild all rows have the new form. */
-export const orderView = t.strict(
-  {
-    orderId,
-    customerId,
-    contactSnapshotId,
-    phase,
-    standing,
-    revision: wholeNumber,
-    placedAt: instant,
-    changedAt: instant,
-    destination: countryCode,
-    lines: t.readonlyArray(orderLine),
-    units: wholeNumber,
-    delivery: money,
-    total: money,
-    reserved: orNull(money),
-    charged: orNull(money),
-    handover: orNull(handover),
-    rejection: t.readonlyArray(rejectionReason),
-    cancellation: orNull(t.strict({ by: cancelledBy, reason: cancellationReason }, 'Cancellation')),
-    timeline: t.readonlyArray(timelineEntry),
-  },
-  'OrderView',
-) satisfies t.Type<OrderView, unknown, unknown>;
+/** The view that was stored; a problem, which never quotes it, when it has a form of another version. */
+export const decodeOrderView = (stored: unknown): E.Either<SchemaProblem, OrderView> => {
+  const view = storedView.decode(stored);
+  if (E.isLeft(view)) return E.left(malformed(view.left));
+  const { order, revision, changedAt } = view.right;
+  return E.right(orderViewOf(order, revision, changedAt));
+};

@@ -31,7 +31,7 @@ export const listStatement = ({ phase, customerId, after, limit }: OrderViewFilt
 export const totalsStatement: Statement = {
   text: `select phase, currency, count(*)::integer as orders, sum(units)::bigint as units,
       sum(total)::bigint as ordered, coalesce(sum(reserved), 0)::bigint as reserved,
-      coalesce(sum(charged), 0)::bigint as charged
+      coalesce(sum(charged), 0)::bigint as charged, sum(refunded)::bigint as refunded
     from order_views where build = ${liveBuild} group by phase, currency order by phase, currency`,
   values: [],
 };
@@ -76,12 +76,14 @@ export const advanceStatement = (
       returning build
     ), written as (
       insert into order_views
-        (build, order_id, customer_id, phase, currency, placed_at, units, total, reserved, charged, view)
-      select build, order_id, customer_id, phase, currency, placed_at, units, total, reserved, charged, view
+        (build, order_id, customer_id, phase, currency, placed_at, units, total, reserved, charged, refunded, view)
+      select build, order_id, customer_id, phase, currency, placed_at, units, total, reserved, charged, refunded,
+        view
       from moved, json_to_recordset($4::json) as row (order_id uuid, customer_id uuid, phase text, currency text,
-        placed_at timestamptz, units integer, total bigint, reserved bigint, charged bigint, view json)
+        placed_at timestamptz, units integer, total bigint, reserved bigint, charged bigint, refunded bigint,
+        view json)
       on conflict (build, order_id) do update set phase = excluded.phase, reserved = excluded.reserved,
-        charged = excluded.charged, view = excluded.view
+        charged = excluded.charged, refunded = excluded.refunded, view = excluded.view
     ), parked as (
       insert into parked_orders (build, stream, revision, position, stored_name, problem)
       select build, stream, revision, row.position, stored_name, problem

@@ -13,10 +13,10 @@ import type {
   OrderViewTotals,
 } from '../../application/ports/order-views.js';
 import type { OrderView } from '../../application/read-models/order-view.js';
-import { malformed, problemText } from '../event-schema/problem.js';
+import { problemText } from '../event-schema/problem.js';
 import { currency } from '../event-schema/values.js';
 import { failureReason } from '../postgres/database-failure.js';
-import { orderView, phase } from './order-view-codec.js';
+import { decodeOrderView, encodeOrderView, phase } from './order-view-codec.js';
 import {
   advanceStatement,
   beginStatement,
@@ -39,9 +39,9 @@ const unavailable = (reason: string): OrderViewsError => ({ type: 'order_views_u
 type Answer<Value> = E.Either<OrderViewsError, Value>;
 
 const viewFrom = (stored: unknown): Answer<OrderView> => {
-  const view = orderView.decode(stored);
+  const view = decodeOrderView(stored);
   if (E.isRight(view)) return view;
-  const problem = problemText(malformed(view.left));
+  const problem = problemText(view.left);
   return E.left(unavailable(`a stored view has another form, rebuild the views: ${problem}`));
 };
 
@@ -58,7 +58,8 @@ const viewRow = (view: OrderView) => ({
   total: view.total.minor,
   reserved: view.reserved?.minor ?? null,
   charged: view.charged?.minor ?? null,
-  view: orderView.encode(view),
+  refunded: view.refunded.minor,
+  view: encodeOrderView(view),
 });
 
 type ParkedRow = {
@@ -78,7 +79,7 @@ const parkedRow = ({ stream, revision, position, storedName, problem }: Unreadab
 });
 
 type TotalsRow = Readonly<
-  Record<'phase' | 'currency' | 'units' | 'ordered' | 'reserved' | 'charged', string>
+  Record<'phase' | 'currency' | 'units' | 'ordered' | 'reserved' | 'charged' | 'refunded', string>
 > & { readonly orders: number };
 
 const totalsFrom = (row: TotalsRow): readonly OrderViewTotals[] =>
@@ -92,6 +93,7 @@ const totalsFrom = (row: TotalsRow): readonly OrderViewTotals[] =>
           ordered: Number(row.ordered),
           reserved: Number(row.reserved),
           charged: Number(row.charged),
+          refunded: Number(row.refunded),
         },
       ]
     : [];

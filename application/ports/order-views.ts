@@ -29,6 +29,7 @@ export type OrderViewTotals = {
   readonly ordered: number;
   readonly reserved: number;
   readonly charged: number;
+  readonly refunded: number;
 };
 
 /** What pages and reconciliations ask. Answers may be a moment behind the event store, never wrong. */

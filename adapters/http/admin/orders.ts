@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { EventStore, StoredEvent } from '../../../application/ports/event-store.js';
 import type { OrderViews } from '../../../application/ports/order-views.js';
 import { isOrderId } from '../../../domain/ids.js';
-import { fold } from '../../../domain/order/order.js';
+import { fold } from '../../../domain/order/evolve.js';
 import { orderAnswer, orderCodec, statusCodec } from '../checkout/order-answer.js';
 import { pageAnswer, pageFields, replyWithPage } from '../checkout/order-list.js';
 import { storeProblem } from '../checkout/refusals.js';
@@ -43,7 +43,7 @@ const totals = jsonAnswer(
       closed('OrderTotal', {
         phase: statusCodec,
         currency: currencyCodec,
-        ...{ orders: sum, units: sum, ordered: sum, reserved: sum, charged: sum },
+        ...{ orders: sum, units: sum, ordered: sum, reserved: sum, charged: sum, refunded: sum },
       }),
       0,
       10_000,

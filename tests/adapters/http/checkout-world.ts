@@ -112,9 +112,9 @@ export function viewsOf(eventStore: EventStore): OrderViews {
     },
     totals: () => async () =>
       E.right(
-        (await all()).map(({ phase, total, units, charged }) => ({
+        (await all()).map(({ phase, total, units, charged, refunded }) => ({
           ...{ phase, currency: total.currency, orders: 1, units, ordered: total.minor },
-          ...{ reserved: 0, charged: charged?.minor ?? 0 },
+          ...{ reserved: 0, charged: charged?.minor ?? 0, refunded: refunded.minor },
         })),
       ),
     parked: () => async () => E.right([]),

@@ -1,6 +1,6 @@
 // Whole lives of orders, made of the events of the golden files: every field is filled.
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import { orderEvents } from '../../../adapters/event-schema/order-events.js';
 import { isPosition, type EventStore, type StoredEvent } from '../../../application/ports/event-store.js';
@@ -13,36 +13,43 @@ import { instantAfter } from '../../contracts/event-store/samples.js';
 
 type Name = OrderEvent['type'];
 
+const folder = new URL('../event-schema/golden/', import.meta.url);
+const files = readdirSync(folder).sort();
+
+/** The event of the golden file of its newest form. */
 const golden = (name: Name): OrderEvent => {
-  const file = new URL(`../event-schema/golden/${name}.v1.json`, import.meta.url);
-  const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const file = files.findLast((candidate) => candidate.startsWith(`${name}.v`)) ?? '';
+  const stored: unknown = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
   const data = typeof stored === 'object' && stored !== null && 'data' in stored ? stored.data : null;
-  const event = orderEvents.decode(`${name}.v1`, data);
+  const event = orderEvents.decode(file.replace('.json', ''), data);
   if (E.isLeft(event)) throw new Error(`golden ${name} cannot be read`);
   return event.right;
 };
 
+const shipped = [
+  'OrderPlaced',
+  'CustomerAuthenticated',
+  'OrderValidated',
+  'StockReserved',
+  'CardReservationRequested',
+  'CardReserved',
+  'NotificationRequested',
+  'NotificationSent',
+  'StockCommitted',
+  'ReleasedToWarehouse',
+  'Picked',
+  'Packed',
+  'ChargeRequested',
+  'Charged',
+  'Shipped',
+  'NotificationRequested',
+  'NotificationPossiblySent',
+  'OrderCompleted',
+] as const;
+
 export const lives = {
-  shipped: [
-    'OrderPlaced',
-    'CustomerAuthenticated',
-    'OrderValidated',
-    'StockReserved',
-    'CardReservationRequested',
-    'CardReserved',
-    'NotificationRequested',
-    'NotificationSent',
-    'StockCommitted',
-    'ReleasedToWarehouse',
-    'Picked',
-    'Packed',
-    'ChargeRequested',
-    'Charged',
-    'Shipped',
-    'NotificationRequested',
-    'NotificationPossiblySent',
-    'OrderCompleted',
-  ],
+  shipped,
+  refunded: [...shipped, 'RefundRequested', 'Refunded'],
   rejected: [
     'OrderPlaced',
     'CustomerAuthenticated',

@@ -12,6 +12,7 @@ import type {
 } from '../../../application/ports/order-views.js';
 import type { OrderView } from '../../../application/read-models/order-view.js';
 import { eventsNamed, lives, newCustomerId, stored, viewOf } from '../../adapters/projections/histories.js';
+import { paths } from '../../adapters/projections/paths.js';
 import { answerOf } from '../samples.js';
 import { checked, newOrderId } from '../../support/ids.js';
 
@@ -59,7 +60,7 @@ export function orderViewsContract(name: string, open: () => Promise<OrderViewsU
       expect(await answerOf(views.position())).toBeNull();
     });
 
-    it.each(['shipped', 'rejected', 'cancelled', 'waiting'] as const)(
+    it.each(['shipped', 'refunded', 'rejected', 'cancelled', 'waiting'] as const)(
       'gives the view of a %s order back as it was stored',
       async (life) => {
         const view = sample(life);
@@ -68,6 +69,13 @@ export function orderViewsContract(name: string, open: () => Promise<OrderViewsU
         expect(await answerOf(views.position())).toBe('1');
       },
     );
+
+    it.each(Object.entries(paths))('gives the view of an order back that is %s', async (_, events) => {
+      const view = viewOf(events);
+      await put([view], '1');
+      expect(await answerOf(views.find(view.orderId))).toEqual(view);
+      expect(await listed({ phase: view.phase, limit: 10 })).toEqual([view.orderId]);
+    });
 
     it('replaces a view by its successor', async () => {
       const orderId = newOrderId();
@@ -168,8 +176,9 @@ export function orderViewsContract(name: string, open: () => Promise<OrderViewsU
       });
 
       it('adds up orders and money by phase and currency', async () => {
-        await put([sample('shipped'), sample('shipped'), sample('cancelled'), sample('waiting')], '1');
-        const sums = { currency: 'GBP', units: 7, ordered: 4_605, reserved: 0, charged: 0, orders: 1 };
+        await put([sample('shipped'), sample('refunded'), sample('cancelled'), sample('waiting')], '1');
+        const nothingMoved = { reserved: 0, charged: 0, refunded: 0 };
+        const sums = { currency: 'GBP', units: 7, ordered: 4_605, ...nothingMoved, orders: 1 };
         expect(await answerOf(views.totals())).toEqual([
           { ...sums, phase: 'Cancelled' },
           {
@@ -180,6 +189,7 @@ export function orderViewsContract(name: string, open: () => Promise<OrderViewsU
             ordered: 9_210,
             reserved: 9_210,
             charged: 8_700,
+            refunded: 1_275,
           },
           { ...sums, phase: 'Placed' },
         ]);
