@@ -27,6 +27,7 @@ import {
   type Refund,
   reservationOf,
 } from './order.js';
+import { isRefusedForGood } from './rules/next-payment.js';
 
 // The money's part of the fold. A reservation that another one replaced, or that was refused after its approval, is
 // surplus until it is void.
@@ -124,6 +125,9 @@ const chargeFailed = (order: PlacedOrder, reservation: Reservation, event: Charg
   return { ...order, tries, payment };
 };
 
+const needsOtherCard = (order: PlacedOrder, { decline }: PaymentTrouble): boolean =>
+  decline.class !== 'soft' || isRefusedForGood(order, order.paymentMethod);
+
 const markUnknown = (payment: Payment): Payment =>
   payment.status === 'reserving' || payment.status === 'charging'
     ? { ...payment, request: { ...payment.request, outcome: 'unknown' } }
@@ -146,6 +150,10 @@ const expired = (order: PlacedOrder, { attempt, at }: CardReservationExpired): P
     return { ...order, payment: { ...payment, held: null } };
   }
   if (payment.status === 'declined') return { ...order, payment: { ...payment, held: null } };
+  // Only a card that was not refused is asked again by itself; else the customer is still asked for one.
+  if (payment.status === 'charge_failed' && needsOtherCard(order, payment.trouble)) {
+    return { ...order, payment: { status: 'declined', trouble: payment.trouble, held: null } };
+  }
   return { ...order, payment: { status: 'expired', attempt, at } };
 };
 

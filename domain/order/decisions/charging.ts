@@ -5,7 +5,7 @@ import { paymentKey } from '../../payment.js';
 import type { RecordCharge, RequestCharge } from '../commands.js';
 import { type PlacedOrder, reservationOf } from '../order.js';
 import { accept, alreadyDone, type Decision, refuse, refuseInPhase } from '../refusal.js';
-import { isRefusedForGood, nextPayment } from '../rules/next-payment.js';
+import { nextPayment } from '../rules/next-payment.js';
 import { amountDue } from '../rules/totals.js';
 import { cancellationRefundId, refundRequest } from './refunding.js';
 
@@ -25,9 +25,6 @@ export const requestCharge = (order: PlacedOrder, command: RequestCharge): Decis
   if (holds.size > 0) return refuse({ type: 'on_hold', reasons: [...holds] });
   const reservation = reservationOf(payment);
   if (reservation === null || !mayCharge(order)) return refuseInPhase(order, command);
-  if (isRefusedForGood(order, order.paymentMethod) && payment.status === 'charge_failed') {
-    return refuse({ type: 'card_never_again' });
-  }
   if (hasPassed(reservation.captureBefore, command.at)) {
     return refuse({ type: 'reservation_expired', captureBefore: reservation.captureBefore });
   }

@@ -36,7 +36,8 @@ const afterDecline = (order: PlacedOrder, trouble: PaymentTrouble): NextPayment 
   if (!hasAttemptLeft(order)) return 'give_up';
   if (trouble.answered) return 'reserve';
   const softTries = triesOfCard(order, trouble.paymentMethod).length;
-  return trouble.decline.class === 'soft' && softTries < mostSoftTries ? 'reserve_soon' : 'ask';
+  const again = trouble.decline.class === 'soft' && !isRefusedForGood(order, order.paymentMethod);
+  return again && softTries < mostSoftTries ? 'reserve_soon' : 'ask';
 };
 
 const afterFailedCharge = (order: PlacedOrder, trouble: PaymentTrouble): NextPayment => {
