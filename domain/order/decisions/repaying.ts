@@ -2,7 +2,12 @@ import { hasPassed, type Instant, plusSeconds } from '../../instant.js';
 import type { GiveUpPayment, PayAgain, ReplacePaymentMethod } from '../commands.js';
 import type { PaymentTrouble, PlacedOrder } from '../order.js';
 import { accept, alreadyDone, type Decision, refuse, refuseInPhase } from '../refusal.js';
-import { isRefusedForGood, mostReservationAttempts, nextPayment } from '../rules/next-payment.js';
+import {
+  isRefusedForGood,
+  mostReservationAttempts,
+  nextPayment,
+  triedTooOftenUntil,
+} from '../rules/next-payment.js';
 
 // A card that did not give the money: another one may continue the same order until a deadline.
 
@@ -18,7 +23,7 @@ export const payAgainUntil = (order: PlacedOrder, payAgain: PayAgain): Instant |
   return plusSeconds(trouble.at, atCheckout ? payAgainSeconds : payAgainLaterSeconds);
 };
 
-/** Names the card to go on with; the one that just failed may be named again unless it was refused for good. */
+/** Names the card to go on with; the one that just failed may be named again unless it was refused for good or tried too often. */
 export const replacePaymentMethod = (order: PlacedOrder, command: ReplacePaymentMethod): Decision => {
   const { at, paymentMethod, payAgain } = command;
   const { stage } = order.lifecycle;
@@ -29,10 +34,13 @@ export const replacePaymentMethod = (order: PlacedOrder, command: ReplacePayment
   }
   const until = payAgainUntil(order, payAgain);
   if (until === null || (stage !== 'validated' && stage !== 'released')) return refuseInPhase(order, command);
-  if (nextPayment(order) === 'give_up')
+  if (order.tries.length >= mostReservationAttempts) {
     return refuse({ type: 'no_attempt_left', most: mostReservationAttempts });
+  }
   if (isRefusedForGood(order, paymentMethod)) return refuse({ type: 'card_never_again' });
   if (hasPassed(until, at)) return refuse({ type: 'deadline_passed', until });
+  const restUntil = triedTooOftenUntil(order, paymentMethod, at);
+  if (restUntil !== null) return refuse({ type: 'card_tried_too_often', until: restUntil });
   return accept({ type: 'PaymentMethodReplaced', at, paymentMethod });
 };
 

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { hasPassed, type Instant, isInstant, plusSeconds } from '../../instant.js';
+import { hasPassed, type Instant, isInstant } from '../../instant.js';
 import { equals } from '../../money.js';
-import { paymentKey, type PaymentMethodToken, type Reservation } from '../../payment.js';
+import { paymentKey, type Reservation } from '../../payment.js';
 import type {
   RecordCardReservation,
   RenewReservation,
@@ -15,24 +15,13 @@ import {
   hasAttemptLeft,
   isRefusedForGood,
   mostReservationAttempts,
-  mostTriesOfCardADay,
   nextPayment,
-  triesOfCard,
+  triedTooOftenUntil,
 } from '../rules/next-payment.js';
 import { amountOwed } from '../rules/totals.js';
 
 // Intent before effect: the request, with the key the processor will see, is stored before the processor is called.
 // A request without a stored result is called again with the same key, after a look-up.
-
-const daySeconds = 24 * 60 * 60;
-
-/** When the card may be tried again, if it was tried too often within a day. */
-const tooOften = (order: PlacedOrder, card: PaymentMethodToken, at: Instant): Instant | null => {
-  const ends = triesOfCard(order, card).map((tried) => plusSeconds(tried.at, daySeconds));
-  const recent = ends.filter((end) => !hasPassed(end, at));
-  const [until] = recent;
-  return recent.length >= mostTriesOfCardADay && until !== undefined ? until : null;
-};
 
 const request = (order: PlacedOrder, at: Instant): Decision => {
   const { paymentMethod, tries } = order;
@@ -40,7 +29,7 @@ const request = (order: PlacedOrder, at: Instant): Decision => {
     return refuse({ type: 'no_attempt_left', most: mostReservationAttempts });
   }
   if (isRefusedForGood(order, paymentMethod)) return refuse({ type: 'card_never_again' });
-  const until = tooOften(order, paymentMethod, at);
+  const until = triedTooOftenUntil(order, paymentMethod, at);
   if (until !== null) return refuse({ type: 'card_tried_too_often', until });
   const amount = amountOwed(order);
   if (E.isLeft(amount)) return refuse({ type: 'money', problem: amount.left });

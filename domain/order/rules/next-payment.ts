@@ -1,3 +1,4 @@
+import { hasPassed, type Instant, plusSeconds } from '../../instant.js';
 import type { PaymentMethodToken } from '../../payment.js';
 import { absurd } from '../../brand.js';
 import type { PaymentTrouble, PlacedOrder } from '../order.js';
@@ -29,7 +30,21 @@ export const isRefusedForGood = (order: PlacedOrder, card: PaymentMethodToken): 
   triesOfCard(order, card).some(({ decline }) => decline?.class === 'hard');
 
 /** Whether the order may still ask an issuer: so many declines are enough. */
-export const hasAttemptLeft = ({ tries }: PlacedOrder): boolean =>
+export const daySeconds = 24 * 60 * 60;
+
+/** When the card may be tried again, if it was tried too often within a day; null when it may be tried now. */
+export const triedTooOftenUntil = (
+  order: PlacedOrder,
+  card: PaymentMethodToken,
+  at: Instant,
+): Instant | null => {
+  const ends = triesOfCard(order, card).map((tried) => plusSeconds(tried.at, daySeconds));
+  const recent = ends.filter((end) => !hasPassed(end, at));
+  const [until] = recent;
+  return recent.length >= mostTriesOfCardADay && until !== undefined ? until : null;
+};
+
+const hasAttemptLeft = ({ tries }: PlacedOrder): boolean =>
   tries.filter(({ decline }) => decline !== null).length < mostReservationAttempts;
 
 const afterDecline = (order: PlacedOrder, trouble: PaymentTrouble): NextPayment => {
