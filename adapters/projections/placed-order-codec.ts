@@ -67,7 +67,7 @@ const payment = t.union([
   t.strict({ status: t.literal('reserving'), request, paymentMethod, held }),
   t.strict({ status: t.literal('authenticating'), request, paymentMethod, challenge, at, held }),
   t.strict({ status: t.literal('declined'), trouble, held }),
-  t.strict({ status: t.literal('reserved'), reservation, at }),
+  t.strict({ status: t.literal('reserved'), reservation, at, replaced: orNull(countingNumber) }),
   t.strict({ status: t.literal('charging'), reservation, request }),
   t.strict({ status: t.literal('charge_failed'), reservation, trouble }),
   t.strict({ status: t.literal('expired'), attempt: countingNumber, at }),
