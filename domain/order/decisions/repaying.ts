@@ -3,6 +3,7 @@ import type { GiveUpPayment, PayAgain, ReplacePaymentMethod } from '../commands.
 import type { PaymentTrouble, PlacedOrder } from '../order.js';
 import { accept, alreadyDone, type Decision, refuse, refuseInPhase } from '../refusal.js';
 import {
+  hasAttemptLeft,
   isRefusedForGood,
   mostReservationAttempts,
   nextPayment,
@@ -34,7 +35,7 @@ export const replacePaymentMethod = (order: PlacedOrder, command: ReplacePayment
   }
   const until = payAgainUntil(order, payAgain);
   if (until === null || (stage !== 'validated' && stage !== 'released')) return refuseInPhase(order, command);
-  if (order.tries.length >= mostReservationAttempts) {
+  if (!hasAttemptLeft(order)) {
     return refuse({ type: 'no_attempt_left', most: mostReservationAttempts });
   }
   if (isRefusedForGood(order, paymentMethod)) return refuse({ type: 'card_never_again' });

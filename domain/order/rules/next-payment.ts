@@ -29,8 +29,7 @@ export const triesOfCard = ({ tries }: PlacedOrder, card: PaymentMethodToken): P
 export const isRefusedForGood = (order: PlacedOrder, card: PaymentMethodToken): boolean =>
   triesOfCard(order, card).some(({ decline }) => decline?.class === 'hard');
 
-/** Whether the order may still ask an issuer: so many declines are enough. */
-export const daySeconds = 24 * 60 * 60;
+const daySeconds = 24 * 60 * 60;
 
 /** When the card may be tried again, if it was tried too often within a day; null when it may be tried now. */
 export const triedTooOftenUntil = (
@@ -44,7 +43,8 @@ export const triedTooOftenUntil = (
   return recent.length >= mostTriesOfCardADay && until !== undefined ? until : null;
 };
 
-const hasAttemptLeft = ({ tries }: PlacedOrder): boolean =>
+/** Whether the order may still ask an issuer: so many declines are enough. */
+export const hasAttemptLeft = ({ tries }: PlacedOrder): boolean =>
   tries.filter(({ decline }) => decline !== null).length < mostReservationAttempts;
 
 const afterDecline = (order: PlacedOrder, trouble: PaymentTrouble): NextPayment => {
