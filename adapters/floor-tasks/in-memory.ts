@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { raisedBefore } from '../../application/floor/floor-ports.js';
 import {
   type FloorStaff,
   type FloorTask,
@@ -15,6 +16,8 @@ import { hasPassed, type Instant } from '../../domain/instant.js';
 type Kept = {
   task: Omit<FloorTask, 'scanned'>;
   closed: boolean;
+  /** How often somebody gave it back since it was offered. */
+  givenBack: number;
   readonly units: Map<number, number>;
   readonly reports: Set<string>;
 };
@@ -51,13 +54,14 @@ export function inMemoryFloorTasks(): InMemoryFloorTasks {
     const kept = tasks.get(taskId);
     if (kept === undefined) {
       const task = { taskId, orderId, step, run, token, epoch: 0, offeredAt: now, lease: null };
-      tasks.set(taskId, { task, closed: false, units: new Map(), reports: new Set() });
+      tasks.set(taskId, { task, closed: false, givenBack: 0, units: new Map(), reports: new Set() });
       return;
     }
     const isNew = kept.closed ? kept.task.token !== token : kept.task.run < run;
     if (!isNew) return;
     const offeredAt = kept.closed ? now : kept.task.offeredAt;
     kept.task = { ...kept.task, run, token, offeredAt, lease: null };
+    if (kept.closed) kept.givenBack = 0;
     kept.closed = false;
   }
 
@@ -70,7 +74,10 @@ export function inMemoryFloorTasks(): InMemoryFloorTasks {
     const wanted = openOnes().filter(({ task }) => steps.includes(task.step));
     const isLeased = ({ task }: Kept): boolean => task.lease !== null && !hasPassed(task.lease.until, now);
     const theirs = wanted.find((kept) => isLeased(kept) && kept.task.lease?.staffId === staffId);
-    const claimed = theirs ?? wanted.find((kept) => !isLeased(kept));
+    const waiting = wanted.filter((kept) => !isLeased(kept));
+    const raised = waiting.find(({ task }) => task.offeredAt <= raisedBefore(now));
+    const claimed =
+      theirs ?? raised ?? [...waiting].sort((left, right) => left.givenBack - right.givenBack)[0];
     if (claimed === undefined) return null;
     const { task } = claimed;
     claimed.task =
@@ -110,6 +117,7 @@ export function inMemoryFloorTasks(): InMemoryFloorTasks {
   function release(taskId: string, epoch: number): LeaseAnswer<'released'> {
     const kept = underEpoch(taskId, epoch);
     if (kept === null) return 'stale_epoch';
+    if (kept.task.lease !== null) kept.givenBack += 1;
     kept.task = { ...kept.task, lease: null };
     return 'released';
   }

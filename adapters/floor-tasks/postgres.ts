@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { Pool, QueryResultRow } from 'pg';
+import { raisedBefore } from '../../application/floor/floor-ports.js';
 import {
   type FloorTask,
   floorTaskId,
@@ -72,8 +73,8 @@ export const postgresFloorTasks = (pool: Pool): FloorTasks => {
       once(async () => {
         const [row] = await rowsOf<TaskRow>(
           'claim_floor_task',
-          'select * from claim_floor_task($1, $2, $3, $4)',
-          ...[staffId, steps, new Date(until), new Date(now)],
+          'select * from claim_floor_task($1, $2, $3, $4, $5)',
+          ...[staffId, steps, new Date(until), new Date(now), new Date(raisedBefore(now))],
         );
         return row === undefined ? null : taskOf(row);
       }),
@@ -118,7 +119,8 @@ export const postgresFloorTasks = (pool: Pool): FloorTasks => {
       once(async () => {
         const released = await rowsOf(
           'release_floor_task',
-          `update floor_tasks set lease_staff = null, lease_until = null
+          `update floor_tasks set lease_staff = null, lease_until = null,
+             given_back = given_back + (lease_staff is not null)::integer
            where task_id = $1 and epoch = $2 and closed_at is null returning task_id`,
           ...[taskId, epoch],
         );

@@ -14,36 +14,7 @@ import {
   type FloorPorts,
   scannedUnits,
 } from './floor-ports.js';
-
-/** Whether the order still waits for this step of the floor. */
-export const isStepAwaited = (order: PlacedOrder, step: FloorStepName): boolean => {
-  if (order.lifecycle.stage !== 'released') return false;
-  const awaited = { waiting: 'Pick', picked: 'Pack', packed: 'Ship', shipped: null } as const;
-  return awaited[order.fulfilment.status] === step;
-};
-
-/** Whether the step's fact is stored. */
-export const isStepDone = (order: PlacedOrder, step: FloorStepName): boolean => {
-  const { status } = order.fulfilment;
-  if (step === 'Pick') return status !== 'waiting';
-  return step === 'Pack' ? status === 'packed' || status === 'shipped' : status === 'shipped';
-};
-
-/**
- * The lines that a step is about, each with its units: as ordered for the pick, later as picked. A line of which
- * nothing was found is not packed.
- */
-export const linesOf = (
-  { terms, fulfilment }: PlacedOrder,
-  step: FloorStepName,
-): ReadonlyArray<Omit<FloorLine, 'bin' | 'scanned'>> => {
-  const picked = fulfilment.status === 'waiting' || step === 'Pick' ? null : fulfilment.lines;
-  return terms.lines.flatMap(({ lineNumber, code, description, quantity }) => {
-    const found = picked?.find((line) => line.lineNumber === lineNumber)?.picked ?? 0;
-    const units = picked === null ? quantity : found;
-    return units > 0 ? [{ lineNumber, code, description, quantity: units }] : [];
-  });
-};
+import { isStepAwaited, linesOf } from './floor-steps.js';
 
 const floorLines = async (
   ports: FloorPorts,
@@ -82,8 +53,9 @@ const refuse = async (ports: FloorPorts, task: FloorTask): Promise<E.Either<Floo
 };
 
 /**
- * Hands the next task of these steps to a person: theirs if they hold one, else the oldest waiting one. Tasks whose
- * step the order does not await any more are closed on the way. Null when there is nothing to do.
+ * Hands the next task of these steps to a person: theirs if they hold one, else one that waited for more than four
+ * hours, else the oldest; a task that somebody gave back comes after those that nobody did. Tasks whose step the order
+ * does not await any more are closed on the way. Null when there is nothing to do.
  */
 export const claimTask =
   (ports: FloorPorts, policy: FloorPolicy) =>

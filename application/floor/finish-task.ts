@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { absurd } from '../../domain/brand.js';
 import { trackingNumberFrom } from '../../domain/fulfilment.js';
 import type { Instant } from '../../domain/instant.js';
 import type { OrderCommand } from '../../domain/order/commands.js';
@@ -11,8 +12,8 @@ import type { FloorStepName } from '../../domain/process/steps.js';
 import { isOrderId } from '../../domain/ids.js';
 import { type CommandError, handleOrderCommand, loadOrder } from '../handle-order-command.js';
 import { type FloorStaff, floorTaskId } from '../ports/floor-tasks.js';
-import { isStepDone } from './claim-task.js';
 import { type FinishReport, type FloorError, type FloorPorts, scannedUnits } from './floor-ports.js';
+import { isStepDone, linesOf } from './floor-steps.js';
 import { type HeldTask, heldTask } from './held-task.js';
 
 const pickCommand = (
@@ -28,6 +29,23 @@ const pickCommand = (
     return { lineNumber, picked, short, shortReason: short > 0 ? (reasons.get(lineNumber) ?? null) : null };
   });
   return { type: 'RecordPick', at, lines, pickedBy };
+};
+
+/**
+ * Every unit must have been scanned back into its bin. The step after this one gives the order's goods free for sale,
+ * so a unit that lies in a tote or a box, and not in its bin, would be sold to somebody who cannot get it. A pack asks
+ * for no scans: a unit left out of a parcel is still held for its order.
+ */
+const putBackCommand = (
+  { task, order }: HeldTask,
+  at: Instant,
+  putBackBy: string,
+): E.Either<FloorError, OrderCommand> => {
+  for (const { lineNumber, quantity } of linesOf(order, task.step)) {
+    const units = quantity - scannedUnits(task.scanned, lineNumber);
+    if (units > 0) return E.left({ type: 'units_not_back', lineNumber, units });
+  }
+  return E.right({ type: 'RecordPutBack', at, putBackBy });
 };
 
 const commandOf = (
@@ -52,6 +70,10 @@ const commandOf = (
       const handover = { carrier: report.carrier, trackingNumber: trackingNumber.right };
       return E.right({ type: 'RecordShipment', at, handover, shippedBy: by });
     }
+    case 'PutBack':
+      return putBackCommand(held, at, by);
+    default:
+      return absurd(report);
   }
 };
 
@@ -93,7 +115,8 @@ const finishedBefore = async (
 
 /**
  * Finishes a task under a lease. The fact is stored before the process is told, so a lost answer costs a repeat and
- * nothing else; a report of a task that was finished before answers with the order's phase.
+ * nothing else; a report of a task that was finished before answers with the order's phase. A pick of nothing at all is
+ * a report like any other: every line is short, and the order is cancelled.
  */
 export const finishTask =
   (ports: FloorPorts) =>

@@ -18,8 +18,8 @@ const mostWaitMilliseconds = 10_000;
 /** One slow answer must not make the signs of life of all other tasks late. */
 const beatsSideBySide = 8;
 
-const floorStepOf = (step: Step): FloorStepName | null =>
-  step.name === 'Pick' || step.name === 'Pack' || step.name === 'Ship' ? step.name : null;
+const floorStepOf = ({ name }: Step): FloorStepName | null =>
+  name === 'Pick' || name === 'Pack' || name === 'Ship' || name === 'PutBack' ? name : null;
 
 /**
  * The role between the workflow service and the phones: takes floor tasks from the service, keeps them with their

@@ -1,6 +1,6 @@
 import type { ArticleCode } from '../../domain/catalogue.js';
 import type { OrderId } from '../../domain/ids.js';
-import type { Instant } from '../../domain/instant.js';
+import { type Instant, plusSeconds } from '../../domain/instant.js';
 import type { Refusal } from '../../domain/order/refusal.js';
 import type { Quantity } from '../../domain/quantity.js';
 import type { FloorStepName } from '../../domain/process/steps.js';
@@ -19,12 +19,18 @@ export type FloorPorts = OrderPorts & {
 /** How long a lease lasts between two signs of life from the phone. */
 export type FloorPolicy = { readonly leaseSeconds: number };
 
+/** A task that waits longer than this goes before all others: 4 hours (order-lifecycle §8). */
+const raisedAfterSeconds = 4 * 3_600;
+
+/** Tasks offered at this moment or earlier have waited too long and go first. */
+export const raisedBefore = (now: Instant): Instant => plusSeconds(now, -raisedAfterSeconds);
+
 /** One line as the floor sees it: no prices, no customer. */
 export type FloorLine = {
   readonly lineNumber: number;
   readonly code: ArticleCode;
   readonly description: string;
-  /** Units to take: those ordered for a pick, those picked for the steps after it. */
+  /** Units to move: those ordered for a pick, those picked for the steps after it. */
   readonly quantity: number;
   /** Where the goods lie; null when the stock ledger does not know the article. */
   readonly bin: string | null;
@@ -55,6 +61,8 @@ export type FloorError =
       readonly ordered: number;
       readonly scanned: number;
     }
+  /** Not every unit of a line was scanned back into its bin. */
+  | { readonly type: 'units_not_back'; readonly lineNumber: number; readonly units: number }
   | { readonly type: 'report_refused'; readonly refusal: Refusal['type']; readonly lineNumber: number | null }
   | { readonly type: 'not_a_tracking_number' }
   | { readonly type: 'process_service_unavailable'; readonly reason: string }
@@ -75,7 +83,8 @@ export type FinishReport =
       }>;
     }
   | { readonly step: 'Pack'; readonly parcels: ReadonlyArray<{ readonly weightGrams: number }> }
-  | { readonly step: 'Ship'; readonly carrier: string; readonly trackingLabel: string };
+  | { readonly step: 'Ship'; readonly carrier: string; readonly trackingLabel: string }
+  | { readonly step: 'PutBack' };
 
 /** Units scanned for a line. */
 export const scannedUnits = (scanned: readonly Scan[], lineNumber: number): number =>

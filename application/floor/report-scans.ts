@@ -2,7 +2,6 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { type Instant, plusSeconds } from '../../domain/instant.js';
 import type { FloorStaff, NewScan } from '../ports/floor-tasks.js';
-import { isStepAwaited, linesOf } from './claim-task.js';
 import {
   type FloorError,
   type FloorPolicy,
@@ -10,6 +9,7 @@ import {
   type ScanReport,
   scannedUnits,
 } from './floor-ports.js';
+import { isStepAwaited, linesOf } from './floor-steps.js';
 import { heldTask, type HeldTask } from './held-task.js';
 
 /** Units of each line that one report brings. */
@@ -64,7 +64,7 @@ const scansOf = (
 const mostAttempts = 8;
 
 /**
- * Books scans of a pick or pack task. All of a report or none of it: a wrong article or one unit too many refuses the
+ * Books scans of a task: units taken from their bins, or put back into them. All of a report or none of it: a wrong article or one unit too many refuses the
  * whole report. The same command id again changes nothing and answers alike.
  */
 export const reportScans =

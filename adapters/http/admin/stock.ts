@@ -13,7 +13,7 @@ import { articleCodec, uuidCodec } from '../values.js';
 
 /** What these endpoints need. */
 export type WarehousePorts = {
-  readonly stock: Pick<Stock, 'receive' | 'levels'>;
+  readonly stock: Pick<Stock, 'receive' | 'count' | 'levels'>;
   readonly floorTasks: Pick<FloorTasks, 'enrol'>;
   readonly system: System;
 };
@@ -29,8 +29,15 @@ const enrolled = jsonAnswer(
 );
 const level = jsonAnswer(
   200,
-  'Units on the shelf, and how many of them are held for orders.',
-  closed('StockLevel', { code: articleCodec, bin: line(0, 40), onHand: units, held: units }),
+  'Units on the shelf by the books, how many of them are held for orders, and how many a picker did not find.',
+  closed('StockLevel', { code: articleCodec, bin: line(0, 40), onHand: units, held: units, missing: units }),
+);
+const countOutcome = closed('CountBooked', { outcome: line(1, 20) });
+const counted = jsonAnswer(201, 'The count is booked: nothing of the article is missing now.', countOutcome);
+const countedBefore = jsonAnswer(
+  200,
+  'A count with this id was booked before; nothing changed.',
+  countOutcome,
 );
 
 /** Endpoints for stock and floor staff. */
@@ -61,6 +68,23 @@ export const warehouseEndpoints = (
       if (E.isLeft(received)) return refuse(passing('unavailable'));
       const answer = received.right === 'booked' ? booked : bookedBefore;
       return answer.reply({ outcome: received.right });
+    },
+  }),
+  takingBody({
+    ...{ guard, method: 'post', path: '/admin/stock/:code/counts', id: 'countStock' },
+    summary:
+      'Book what somebody counted of one article, on the shelf and in totes and parcels that have not left. ' +
+      'A count id counts once. Units held for orders that the count did not find are not sold to others.',
+    body: closed('StockCount', { countId: opaque(1, 200), units: whole(0, 1_000_000_000) }),
+    answers: [counted, countedBefore],
+    problems: ['not_found', 'unavailable'],
+    handle: async ({ parameters: { code = '' } }, _, { countId, units: found }) => {
+      if (!isArticleCode(code)) return refuse(problem('not_found'));
+      const booking = await stock.count(countId, code, found)();
+      if (E.isLeft(booking)) return refuse(passing('unavailable'));
+      if (booking.right === 'article_unknown') return refuse(problem('not_found'));
+      const answer = booking.right === 'booked' ? counted : countedBefore;
+      return answer.reply({ outcome: booking.right });
     },
   }),
   takingNothing({

@@ -34,7 +34,7 @@ export type FloorUseCases = {
   readonly floorTasks: Pick<FloorTasks, 'staffBySecret'>;
 };
 
-const stepCodec = choice('Pick', 'Pack', 'Ship');
+const stepCodec = choice('Pick', 'Pack', 'Ship', 'PutBack');
 const epoch = whole(0, Number.MAX_SAFE_INTEGER);
 const lineNumber = whole(1, 1_000);
 
@@ -76,9 +76,10 @@ const shipped = closed('ShipReport', {
   carrier: line(1, 60),
   trackingLabel: opaque(1, 80),
 });
+const putBack = closed('PutBackReport', { epoch, step: choice('PutBack') });
 const finishCodec: Codec<FinishReport & { readonly epoch: number }> = variants<
-  typeof picked | typeof packed | typeof shipped
->('step', { Pick: picked, Pack: packed, Ship: shipped });
+  typeof picked | typeof packed | typeof shipped | typeof putBack
+>('step', { Pick: picked, Pack: packed, Ship: shipped, PutBack: putBack });
 
 const claimed = jsonAnswer(200, 'A task, in your hands until the lease ends.', taskCodec);
 const nothingToDo = emptyAnswer('There is nothing to do for these steps.');
@@ -123,7 +124,7 @@ function floorEndpoints(useCases: FloorUseCases): readonly Endpoint[] {
     takingBody({
       ...{ guard, method: 'post', path: '/floor/tasks/claim', id: 'claimTask' },
       summary: 'Take the next task of these steps; the one you hold already comes again.',
-      body: closed('Claim', { steps: list(stepCodec, 1, 3) }),
+      body: closed('Claim', { steps: list(stepCodec, 1, 4) }),
       answers: [claimed, nothingToDo],
       problems: leaseProblems,
       handle: async (_, staff, { steps }) => {
@@ -169,7 +170,7 @@ function floorEndpoints(useCases: FloorUseCases): readonly Endpoint[] {
       summary: 'Report a step as done. Repeating the report answers alike.',
       body: finishCodec,
       answers: [finished],
-      problems: [...reportProblems, 'not_charged', 'not_a_tracking_number'],
+      problems: [...reportProblems, 'not_charged', 'on_hold', 'not_a_tracking_number'],
       handle: async ({ parameters, requestId }, staff, { epoch: held, ...report }) => {
         const done = await useCases.finish(staff, taskIdOf(parameters), held, report, requestId)();
         return E.isLeft(done) ? refuseFloor(done.left) : finished.reply(done.right);

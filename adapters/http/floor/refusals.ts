@@ -10,12 +10,11 @@ const reportSentences: Partial<Readonly<Record<Refusal['type'], string>>> = {
   pick_line_repeated: 'A line stands in the report twice.',
   picked_quantity_wrong: 'Picked and short units do not add up to the ordered quantity.',
   short_reason_missing: 'Units of a line are missing and no reason is given.',
-  nothing_picked: 'Nothing was picked.',
   parcels_invalid: 'There must be at least one parcel, each with a weight of 1 g to 1,000 kg.',
 };
 
 function reportProblem(refusal: Refusal['type'], lineNumber: number | null): Problem {
-  if (refusal === 'not_charged') return problem('not_charged');
+  if (refusal === 'not_charged' || refusal === 'on_hold') return problem(refusal);
   const detail = reportSentences[refusal];
   if (detail === undefined) return problem('order_changed');
   const path = lineNumber === null ? '' : `/lines/${lineNumber}`;
@@ -38,6 +37,11 @@ export function floorProblem(error: FloorError): Problem {
     case 'too_many': {
       const detail = `Ordered: ${error.ordered}.`;
       return { code: 'too_many', errors: [{ code: 'too_many', path: '/scans', detail }] };
+    }
+    case 'units_not_back': {
+      const detail = `Not scanned back yet: ${error.units}.`;
+      const path = `/lines/${error.lineNumber}`;
+      return { code: 'report_refused', errors: [{ code: 'units_not_back', path, detail }] };
     }
     case 'report_refused':
       return reportProblem(error.refusal, error.lineNumber);

@@ -12,7 +12,11 @@ beforeEach(() => {
   floor = openFloor();
 });
 
-const anyStep: readonly FloorStepName[] = ['Pick', 'Pack', 'Ship'];
+const anyStep: readonly FloorStepName[] = ['Pick', 'Pack', 'Ship', 'PutBack'];
+const nothingPicked = the.allPicked.map(({ lineNumber, picked }) => ({
+  ...{ lineNumber, picked: 0, short: picked, shortReason: 'not_in_bin' as const },
+}));
+const goodsPutBack = { type: 'GoodsPutBack', at: the.after(4_100), putBackBy: 'Ada' } as const;
 const claim = (staff = ada, steps = anyStep) => succeeded(claimTask(floor, policy)(staff, steps));
 
 describe('claiming a task', () => {
@@ -58,6 +62,40 @@ describe('claiming a task', () => {
     expect((await claim())?.lines.map(({ lineNumber, quantity }) => [lineNumber, quantity])).toEqual([
       [1, 4],
     ]);
+  });
+
+  it('to put goods back shows what was picked, once the order was cancelled', async () => {
+    const lines = [
+      { lineNumber: 1, picked: 4, short: 2, shortReason: 'damaged' },
+      { lineNumber: 2, picked: 0, short: 2, shortReason: 'not_in_bin' },
+    ] as const;
+    await floor.tell([...histories.released.events, { ...the.picked, lines }, the.cancellationRequested]);
+    const taskId = await floor.offer('PutBack');
+    expect(await claim()).toMatchObject({
+      ...{ taskId, step: 'PutBack' },
+      lines: [{ lineNumber: 1, code: the.heartHolders.code, quantity: 4, scanned: 0 }],
+    });
+  });
+
+  it.each([
+    ['was never cancelled', [...histories.packed.events]],
+    ['was cancelled before it was picked', [...histories.released.events, the.cancellationRequested]],
+    [
+      'was cancelled as nothing was found',
+      [...histories.released.events, { ...the.picked, lines: nothingPicked }, the.cancellationRequested],
+    ],
+    ['has its goods back', [...histories.picked.events, the.cancellationRequested, goodsPutBack]],
+  ])('does not put back the goods of an order that %s', async (_, events) => {
+    await floor.tell(events);
+    await floor.offer('PutBack');
+    expect(await claim()).toBeNull();
+    expect(floor.service.told).toEqual([expect.stringMatching(/^done token-PutBack /)]);
+  });
+
+  it.each(['Pick', 'Pack', 'Ship'] as const)('closes a %s of a cancelled order', async (step) => {
+    await floor.tell([...histories.packed.events, the.cancellationRequested]);
+    await floor.offer(step);
+    expect(await claim()).toBeNull();
   });
 
   it('closes what the order does not await any more and goes on to the next', async () => {

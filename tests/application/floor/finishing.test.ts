@@ -75,9 +75,22 @@ describe('finishing a pick', () => {
     expect(await lastFact()).toMatchObject({ lines: the.allPicked });
   });
 
-  it('is refused when nothing at all was scanned', async () => {
+  it('of nothing at all cancels the order', async () => {
     const shortages = [1, 2].map((lineNumber) => ({ lineNumber, reason: 'not_in_bin' }) as const);
-    expect(await refused(finish({ step: 'Pick', shortages }))).toMatchObject({ refusal: 'nothing_picked' });
+    expect(await refused(finish(pick))).toMatchObject({ refusal: 'short_reason_missing', lineNumber: 1 });
+    expect(await succeeded(finish({ step: 'Pick', shortages }))).toEqual({ phase: 'Cancelling' });
+    expect((await floor.facts()).slice(histories.released.events.length)).toMatchObject([
+      {
+        type: 'Picked',
+        lines: [
+          { picked: 0, short: 6 },
+          { picked: 0, short: 2 },
+        ],
+      },
+      { type: 'CancellationRequested', by: 'checkout' },
+    ]);
+    expect(floor.service.told).toEqual(['done token-Pick cancelling/picked']);
+    expect(await succeeded(finish({ step: 'Pick', shortages }))).toEqual({ phase: 'Cancelling' });
   });
 
   it('again answers alike and stores nothing more', async () => {
@@ -124,6 +137,16 @@ describe('finishing a pick', () => {
     expect(await refused(finish(pick))).toEqual({ type: 'order_cancelled' });
     expect(await lastFact()).toEqual(the.cancellationRequested);
   });
+
+  it('tells it also after the process took the task back', async () => {
+    await floor.tell([the.cancellationRequested]);
+    await succeeded(floor.floorTasks.close(taskId, 1));
+    expect(await refused(finish(pick))).toEqual({ type: 'order_cancelled' });
+    const scans = reportScans(floor)(ada, taskId, 1, 'c-1', [
+      { code: the.heartHolders.code, units: quantityOf(1) },
+    ]);
+    expect(await refused(scans)).toEqual({ type: 'order_cancelled' });
+  });
 });
 
 describe('finishing a pack', () => {
@@ -167,11 +190,69 @@ describe('finishing a shipment', () => {
     expect(await refused(finish(ship))).toMatchObject({ type: 'report_refused', refusal: 'not_charged' });
   });
 
+  it('is refused while a hold stands, and goes on when it is released', async () => {
+    await taskOf('Ship', histories.charged.events);
+    await floor.tell([{ type: 'HoldPlaced', at: the.after(3_900), reason: 'operator', by: 'Olga' }]);
+    expect(await refused(finish(ship))).toMatchObject({ type: 'report_refused', refusal: 'on_hold' });
+    await floor.tell([{ type: 'HoldReleased', at: the.after(3_950), reason: 'operator', by: 'Olga' }]);
+    expect(await succeeded(finish(ship))).toEqual({ phase: 'Shipped' });
+  });
+
   it('is refused with a label that is no tracking number', async () => {
     await taskOf('Ship', histories.charged.events);
     for (const trackingLabel of ['', 'A1', 'RM123\u0007', 'x'.repeat(41), '<b>RM123</b>']) {
       expect(await refused(finish({ ...ship, trackingLabel }))).toEqual({ type: 'not_a_tracking_number' });
     }
+  });
+});
+
+describe('finishing a step of an order that was cancelled meanwhile', () => {
+  it.each(['Pack', 'Ship'] as const)('tells the phone to stop: %s', async (step) => {
+    await taskOf(step, step === 'Pack' ? histories.picked.events : histories.charged.events);
+    await floor.tell([the.cancellationRequested]);
+    expect(await refused(finish(step === 'Pack' ? pack : ship))).toEqual({ type: 'order_cancelled' });
+    expect(await lastFact()).toEqual(the.cancellationRequested);
+  });
+});
+
+describe('putting goods back', () => {
+  beforeEach(() => taskOf('PutBack', [...histories.packed.events, the.cancellationRequested]));
+  const putBack: FinishReport = { step: 'PutBack' };
+
+  it('stores it once every unit was scanned back, then tells the process, then closes the task', async () => {
+    await scan('c-1', the.heartHolders.code, 6);
+    await scan('c-2', the.cakeStands.code, 2);
+    expect(await succeeded(finish(putBack))).toEqual({ phase: 'Cancelling' });
+    expect(await lastFact()).toEqual({ type: 'GoodsPutBack', at: the.after(4_000), putBackBy: 'Ada' });
+    expect(floor.service.told).toEqual(['done token-PutBack cancelling/put_back']);
+    expect(await succeeded(floor.floorTasks.open())).toEqual([]);
+  });
+
+  it('is refused while a unit is not back', async () => {
+    expect(await refused(finish(putBack))).toEqual({ type: 'units_not_back', lineNumber: 1, units: 6 });
+    await scan('c-1', the.heartHolders.code, 6);
+    await scan('c-2', the.cakeStands.code, 1);
+    expect(await refused(finish(putBack))).toEqual({ type: 'units_not_back', lineNumber: 2, units: 1 });
+    expect(await lastFact()).toEqual(the.cancellationRequested);
+  });
+
+  it('takes no more units than were picked, and no other articles', async () => {
+    const report = (code: string, units: number) =>
+      reportScans(floor)(ada, taskId, 1, 'c-1', [{ code, units: quantityOf(units) }]);
+    expect(await refused(report(the.cakeStands.code, 3))).toMatchObject({ type: 'too_many', ordered: 2 });
+    expect(await refused(report('99999X', 1))).toMatchObject({ type: 'wrong_article' });
+  });
+
+  it('again answers alike and stores nothing more, also when the process could not be told', async () => {
+    await scan('c-1', the.heartHolders.code, 6);
+    await scan('c-2', the.cakeStands.code, 2);
+    floor.service.answers.done = 'down';
+    expect(await refused(finish(putBack))).toEqual({ type: 'process_service_unavailable', reason: 'down' });
+    const facts = await floor.facts();
+    floor.service.answers.done = 'accepted';
+    expect(await succeeded(finish(putBack))).toEqual({ phase: 'Cancelling' });
+    expect(await succeeded(finish(putBack))).toEqual({ phase: 'Cancelling' });
+    expect(await floor.facts()).toEqual(facts);
   });
 });
 

@@ -39,15 +39,17 @@ const pickTask = {
 describe('the gateway', () => {
   it('keeps the tasks of the floor with their tokens', async () => {
     floor.service.queue.push(pickTask, { ...pickTask, step: { name: 'Ship' }, token: tokenOf('secret-2') });
+    floor.service.queue.push({ ...pickTask, step: { name: 'PutBack' }, token: tokenOf('secret-3') });
     await runUntilIdle(() => floor.service.told.includes('idle floor'));
     expect((await open()).map(({ taskId, token, run }) => [taskId, token, run])).toEqual([
       [`${the.orderId}-Pick`, 'secret-1', 1],
+      [`${the.orderId}-PutBack`, 'secret-3', 1],
       [`${the.orderId}-Ship`, 'secret-2', 1],
     ]);
   });
 
   it('gives back what is no step of the floor', async () => {
-    floor.service.queue.push({ ...pickTask, step: { name: 'ChargeCard' } });
+    floor.service.queue.push({ ...pickTask, step: { name: 'CancelOrder' } });
     await runUntilIdle(() => floor.service.told.includes('idle floor'));
     expect(floor.service.told).toContain('failed secret-1 not_a_step_of_the_floor');
     expect(await open()).toEqual([]);

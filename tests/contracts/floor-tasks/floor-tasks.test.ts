@@ -2,12 +2,15 @@ import { afterAll, beforeAll } from 'vitest';
 import { inMemoryFloorTasks } from '../../../adapters/floor-tasks/in-memory.js';
 import { postgresFloorTasks } from '../../../adapters/floor-tasks/postgres.js';
 import { freshDatabase, type FreshDatabase } from '../../support/databases.js';
-import { floorTasksContract } from './floor-tasks.js';
+import { floorTasksContract, type FloorTasksUnderTest } from './floor-tasks.js';
+import { floorPriorityContract } from './priority.js';
 
-floorTasksContract('memory', async () => {
+const inMemory = async (): Promise<FloorTasksUnderTest> => {
   const floorTasks = inMemoryFloorTasks();
   return { floorTasks, revoke: async (hash) => floorTasks.revoke(hash), close: async () => undefined };
-});
+};
+floorTasksContract('memory', inMemory);
+floorPriorityContract('memory', inMemory);
 
 let database: FreshDatabase;
 beforeAll(async () => {
@@ -15,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-floorTasksContract('Postgres', async () => {
+const inPostgres = async (): Promise<FloorTasksUnderTest> => {
   await database.pool.query('truncate floor_tasks, floor_reports, floor_scans, floor_devices');
   return {
     floorTasks: postgresFloorTasks(database.pool),
@@ -24,4 +27,6 @@ floorTasksContract('Postgres', async () => {
     },
     close: async () => undefined,
   };
-});
+};
+floorTasksContract('Postgres', inPostgres);
+floorPriorityContract('Postgres', inPostgres);

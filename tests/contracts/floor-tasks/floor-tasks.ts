@@ -15,7 +15,7 @@ export type FloorTasksUnderTest = {
   readonly close: () => Promise<void>;
 };
 
-const anyStep: readonly FloorStepName[] = ['Pick', 'Pack', 'Ship'];
+const anyStep: readonly FloorStepName[] = ['Pick', 'Pack', 'Ship', 'PutBack'];
 const token = (text: string): TaskToken => checked(isTaskToken, text);
 const lease = 180;
 
