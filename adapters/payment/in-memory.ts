@@ -1,31 +1,36 @@
-// A card processor in this process, for simulations: it keeps the same promises about keys, attempts and expiry as
-// Stripe's, its ledger is the truth that the books are compared with, and it goes wrong only when it is told to.
+// A card processor in this process, for simulations: it keeps the same promises about keys, attempts, challenges,
+// refunds and expiry as Stripe's, its ledger is the truth that the books are compared with, and it goes wrong only when
+// it is told to.
 import * as E from 'fp-ts/lib/Either.js';
 import type {
   ChargeResult,
   GatewayError,
   PaymentGateway,
+  ProcessorPayment,
+  RefundRequest,
+  RefundResult,
   ReservationRequest,
   ReservationResult,
+  ReservationState,
 } from '../../application/ports/payment-gateway.js';
 import type { OrderId } from '../../domain/ids.js';
+import type { NoticeSubject } from '../../application/ports/payment-notices.js';
 import { hasPassed, type Instant, plusSeconds } from '../../domain/instant.js';
-import type { Money } from '../../domain/money.js';
-import type { PaymentMethodToken, Reservation } from '../../domain/payment.js';
 import { declineOf } from './decline-classes.js';
-import { nothingHappened, outcomeUnknown } from './stripe-errors.js';
-
-/** One movement of money, as the processor's own books have it. */
-export type GatewayLedgerLine = {
-  readonly kind: 'reserved' | 'declined' | 'captured' | 'released';
-  readonly at: Instant;
-  readonly orderId: OrderId;
-  readonly reference: string;
-  readonly amount: Money;
-};
+import { nothingHappened, outcomeUnknown } from './gateway-errors.js';
+import { testCard } from './in-memory/cards.js';
+import {
+  type GatewayLedgerLine,
+  type IssuerQuestion,
+  type IssuerVerdict,
+  openProcessor,
+  type Payment,
+  type Refund,
+} from './in-memory/processor.js';
+import { chargeOf, processorPayment, refundResultOf, stateOf } from './in-memory/results.js';
 
 /** Which calls can go wrong. */
-export type GatewayCall = 'reserve' | 'findReservation' | 'charge' | 'findCharge' | 'voidReservation';
+export type GatewayCall = keyof PaymentGateway;
 
 /** `unreachable`: nothing is done; `reply_lost`: all is done and nobody hears of it; `timed_out`: neither. */
 export type GatewayFault = 'unreachable' | 'reply_lost' | 'timed_out';
@@ -35,188 +40,206 @@ export type InMemoryGatewayOptions = {
   readonly now: () => Instant;
   /** How long money is held; seven days unless told. */
   readonly reservationSeconds?: number;
+  /** How long a bank takes over a refund that it does not settle at once; two seconds unless told. */
+  readonly refundSeconds?: number;
   readonly faultOf?: (call: GatewayCall) => GatewayFault | null;
+  /** Asked once for each reservation, charge and refund; null lets the card's token decide. */
+  readonly issuer?: (asked: IssuerQuestion) => IssuerVerdict | null;
+  /** Told of what the processor would send a notice about, while the call is still under way. */
+  readonly tell?: (subject: NoticeSubject) => void;
 };
 
-/** The gateway with its processor's ledger, oldest line first. */
-export type InMemoryGateway = PaymentGateway & { readonly ledger: () => readonly GatewayLedgerLine[] };
-
-type Intent = {
-  readonly reservation: Omit<Reservation, 'attempt'>;
-  readonly orderId: OrderId;
-  readonly attempt: number;
-  status: 'held' | 'captured' | 'gone';
-  captured: Money | null;
+/** The gateway with its processor's ledger, oldest line first, and what cardholders, banks and time do. */
+export type InMemoryGateway = PaymentGateway & {
+  readonly ledger: () => readonly GatewayLedgerLine[];
+  /** The holder answers the challenge of a payment; without effect when it does not wait for one. */
+  readonly answerChallenge: (reference: string, passed: boolean) => void;
+  /** Ends a payment's reservation before its time. */
+  readonly expireReservation: (reference: string) => void;
+  /** The bank of a refund speaks its last word; `reference` is the payment's. */
+  readonly settleRefund: (reference: string, number: number, status: 'refunded' | 'failed') => void;
+  /** The customer's bank takes a payment's charge back. The dispute's name; null when nothing was charged. */
+  readonly openDispute: (reference: string, reason: string) => string | null;
+  /** Makes every key new again, as a day would. */
+  readonly forgetKeys: () => void;
 };
+
 type Answer<Result> = E.Either<GatewayError, Result>;
-type Reply<Result> = { readonly body: string; readonly at: Instant; readonly answer: Answer<Result> };
+type ChargeRequest = Parameters<PaymentGateway['charge']>[0];
+/** What a request led to, kept under its key. */
+type Reply<Subject> = { readonly body: string; readonly at: Instant; readonly subject: Subject };
+type Replies<Subject> = Map<string, Reply<Subject>>;
 
 /** Stripe forgets a key after a day; it is then a new request. */
 const keySeconds = 24 * 60 * 60;
 
-// The test cards that decline, by the end of their names; `pm_card_decline_<code>` declines with any code.
-const declining: ReadonlyMap<string, string> = new Map([
-  ['chargeDeclined', 'generic_decline'],
-  ['chargeDeclinedInsufficientFunds', 'insufficient_funds'],
-  ['chargeDeclinedLostCard', 'lost_card'],
-  ['chargeDeclinedStolenCard', 'stolen_card'],
-  ['chargeDeclinedExpiredCard', 'expired_card'],
-  ['chargeDeclinedIncorrectCvc', 'incorrect_cvc'],
-  ['chargeDeclinedProcessingError', 'processing_error'],
-  ['authenticationRequired', 'authentication_required'],
-]);
+const unknownReservation = E.left(nothingHappened('reservation_unknown'));
 
-/** The code with which a card declines; null for one that approves. */
-const declineCodeOf = (card: PaymentMethodToken): string | null => {
-  const name = /^pm_card_(?:visa_)?(.+)$/.exec(card)?.[1];
-  if (name === undefined) return 'payment_method_unusable';
-  return declining.get(name) ?? /^decline_(\w+)$/.exec(name)?.[1] ?? null;
-};
+// The one of an attempt's payments that holds money, or may come to, counts.
+const weights = ['reserved', 'authentication_required', 'ended', 'declined'] as const;
 
 /** Opens a processor that holds no money yet. Calls take effect at once, when their task is run. */
 export function inMemoryGateway(options: InMemoryGatewayOptions): InMemoryGateway {
-  const { now, reservationSeconds = 7 * 24 * 60 * 60, faultOf = () => null } = options;
-  const intents = new Map<string, Intent>();
-  const declines = new Map<string, ReservationResult>();
-  const reserved = new Map<string, Reply<ReservationResult>>();
-  const charged = new Map<string, Reply<ChargeResult>>();
-  const lines: GatewayLedgerLine[] = [];
-  let references = 0;
+  const { now, faultOf = () => null, issuer = () => null, tell = () => undefined } = options;
+  const { reservationSeconds = 7 * 24 * 60 * 60, refundSeconds = 2 } = options;
+  const processor = openProcessor({ now, reservationSeconds, refundSeconds, issuer, tell });
+  const { payments, refunds } = processor;
+  const reserved: Replies<Payment> = new Map();
+  const charged: Replies<{ readonly payment: Payment; readonly declineCode: string | null }> = new Map();
+  const refunded: Replies<Refund | null> = new Map();
 
-  const book = (
-    kind: GatewayLedgerLine['kind'],
-    orderId: OrderId,
-    reference: string,
-    amount: Money,
-  ): void => {
-    lines.push({ kind, at: now(), orderId, reference, amount });
-  };
-  const release = (intent: Intent): void => {
-    intent.status = 'gone';
-    book('released', intent.orderId, intent.reservation.reference, intent.reservation.amount);
-  };
-  const expire = (): void => {
-    for (const intent of intents.values()) {
-      if (intent.status === 'held' && hasPassed(intent.reservation.captureBefore, now())) release(intent);
-    }
-  };
-
-  function hold({ orderId, attempt, amount, paymentMethod }: ReservationRequest): ReservationResult {
-    const reference = `pi_${String((references += 1))}`;
-    const code = declineCodeOf(paymentMethod);
-    if (code !== null) {
-      const result = { type: 'declined', decline: declineOf(code) } as const;
-      if (code !== 'payment_method_unusable') {
-        declines.set(`${orderId} ${String(attempt)}`, result);
-        book('declined', orderId, reference, amount);
-      }
-      return result;
-    }
-    const reservation = {
-      reference,
-      amount,
-      captureBefore: plusSeconds(now(), reservationSeconds),
-      card: { brand: 'visa', lastFour: '4242' },
-      addressCheck: 'unchecked',
-      securityCodeCheck: 'pass',
-    } as const;
-    intents.set(reference, { reservation, orderId, attempt, status: 'held', captured: null });
-    book('reserved', orderId, reference, amount);
-    return { type: 'reserved', reservation };
-  }
-
-  /** The first answer under a key, for as long as the key is known; under other parameters it is refused. */
-  function underKey<Result>(
-    replies: Map<string, Reply<Result>>,
+  /**
+   * What a request led to, carried out once under its key for as long as the key is known; under other parameters it
+   * is refused. What never began is not kept.
+   */
+  function underKey<Subject>(
+    replies: Replies<Subject>,
     key: string,
-    body: string,
-    effect: () => Answer<Result>,
-  ): Answer<Result> {
+    parameters: readonly unknown[],
+    effect: () => Answer<Subject>,
+  ): Answer<Subject> {
+    const body = JSON.stringify(parameters);
     const known = replies.get(key);
     if (known !== undefined && !hasPassed(plusSeconds(known.at, keySeconds), now())) {
-      return known.body === body ? known.answer : E.left(nothingHappened('key_used_otherwise'));
+      return known.body === body ? E.right(known.subject) : E.left(nothingHappened('key_used_otherwise'));
     }
-    const answer = effect();
-    replies.set(key, { body, at: now(), answer });
-    return answer;
+    const subject = effect();
+    if (E.isRight(subject)) replies.set(key, { body, at: now(), subject: subject.right });
+    return subject;
   }
 
-  function reserve(request: ReservationRequest): Answer<ReservationResult> {
-    const body = JSON.stringify([request.orderId, request.attempt, request.amount, request.paymentMethod]);
-    return underKey(reserved, request.key, body, () => E.right(hold(request)));
-  }
-
-  function findReservation(orderId: OrderId, attempt: number): Answer<ReservationResult | null> {
-    const tried = [...intents.values()].filter((one) => one.orderId === orderId && one.attempt === attempt);
-    const live = tried.find(({ status }) => status !== 'gone');
-    if (live !== undefined) return E.right({ type: 'reserved', reservation: live.reservation });
-    if (tried.length > 0) return E.right({ type: 'declined', decline: declineOf('reservation_gone') });
-    return E.right(declines.get(`${orderId} ${String(attempt)}`) ?? null);
-  }
-
-  function findCharge(reference: string): Answer<ChargeResult | null> {
-    const intent = intents.get(reference);
-    if (intent === undefined) return E.left(nothingHappened('reservation_unknown'));
-    const { captured } = intent;
-    return E.right(
-      captured === null ? null : { type: 'charged', amount: captured, reference: `ch_${reference}` },
+  const reserve = (request: ReservationRequest): Answer<ReservationResult> => {
+    const { orderId, attempt, key, amount, paymentMethod, returnUrl } = request;
+    const card = testCard(paymentMethod);
+    if (card === null) return E.right({ type: 'declined', decline: declineOf('payment_method_unusable') });
+    const parameters = [orderId, attempt, amount, paymentMethod, returnUrl];
+    const payment = underKey(reserved, key, parameters, () =>
+      E.right(processor.create({ orderId, attempt, amount, card })),
     );
-  }
+    if (E.isLeft(payment)) return payment;
+    const state = stateOf(payment.right);
+    return state.type === 'ended' ? E.left(outcomeUnknown('the attempt has ended')) : E.right(state);
+  };
 
-  function take(reference: string, amount: Money): Answer<ChargeResult> {
-    const intent = intents.get(reference);
-    if (intent === undefined) return E.left(nothingHappened('reservation_unknown'));
-    if (intent.status === 'gone') return E.right({ type: 'failed', decline: declineOf('reservation_gone') });
-    if (intent.status === 'held') {
-      const held = intent.reservation.amount;
-      const fits = amount.currency === held.currency && amount.minor > 0 && amount.minor <= held.minor;
-      if (!fits) return E.left(nothingHappened('amount_not_reserved'));
-      intent.status = 'captured';
-      intent.captured = amount;
-      book('captured', intent.orderId, reference, amount);
-      const rest = { minor: held.minor - amount.minor, currency: held.currency };
-      if (rest.minor > 0) book('released', intent.orderId, reference, rest);
-    }
-    return E.right({ type: 'charged', amount: intent.captured ?? amount, reference: `ch_${reference}` });
-  }
+  const findReservation = (orderId: OrderId, attempt: number): Answer<ReservationState | null> => {
+    const states = [...payments.values()]
+      .filter((payment) => payment.orderId === orderId && payment.attempt === attempt)
+      .map(stateOf);
+    const found = weights.map((type) => states.find((state) => state.type === type));
+    return E.right(found.find((state) => state !== undefined) ?? null);
+  };
 
-  const charge = ({
-    reference,
-    key,
-    amount,
-  }: Parameters<PaymentGateway['charge']>[0]): Answer<ChargeResult> =>
-    underKey(charged, key, JSON.stringify([reference, amount]), () => take(reference, amount));
+  const charge = ({ reference, key, amount }: ChargeRequest): Answer<ChargeResult> => {
+    const payment = payments.get(reference);
+    if (payment === undefined) return unknownReservation;
+    const reply = underKey(charged, key, [reference, amount], () => {
+      if (payment.status === 'asking') return E.left(nothingHappened('not_reserved'));
+      const capture = payment.status === 'held' ? processor.capture(payment, amount) : 'gone';
+      if (capture === 'too_much') return E.left(nothingHappened('amount_not_reserved'));
+      return E.right({ payment, declineCode: typeof capture === 'object' ? capture.code : null });
+    });
+    if (E.isLeft(reply)) return reply;
+    const taken = chargeOf(payment);
+    if (taken !== null) return E.right(taken);
+    return E.right({ type: 'failed', decline: declineOf(reply.right.declineCode ?? 'card_declined') });
+  };
 
-  function voidReservation(reference: string): Answer<'voided'> {
-    const intent = intents.get(reference);
-    if (intent === undefined) return E.left(nothingHappened('reservation_unknown'));
-    if (intent.status === 'captured') return E.left(nothingHappened('already_captured'));
-    if (intent.status === 'held') release(intent);
+  const voidReservation = (reference: string): Answer<'voided' | 'charged'> => {
+    const payment = payments.get(reference);
+    if (payment === undefined) return unknownReservation;
+    if (payment.status === 'captured') return E.right('charged');
+    if (payment.status !== 'gone') processor.release(payment);
     return E.right('voided');
-  }
+  };
 
+  const refundsNumbered = (reference: string, number: number): readonly Refund[] =>
+    refunds.filter((refund) => refund.payment.reference === reference && refund.number === number);
+
+  const findRefund = (reference: string, number: number): Answer<RefundResult | null> => {
+    const made = refundsNumbered(reference, number);
+    const found = (['refunded', 'pending', 'failed'] as const).map((status) =>
+      made.find((refund) => refund.status === status),
+    );
+    const refund = found.find((one) => one !== undefined);
+    return E.right(refund === undefined ? null : refundResultOf(refund));
+  };
+
+  const refund = ({ number, key, amount, reference }: RefundRequest): Answer<RefundResult> => {
+    const payment = payments.get(reference);
+    if (payment === undefined) return unknownReservation;
+    if (payment.status !== 'captured') return E.left(nothingHappened('not_charged'));
+    const reply = underKey(refunded, key, [reference, number, amount], () =>
+      E.right(processor.giveBack(payment, number, amount)),
+    );
+    if (E.isLeft(reply)) return reply;
+    if (reply.right !== null) return E.right(refundResultOf(reply.right));
+    const made = findRefund(reference, number);
+    if (E.isLeft(made)) return made;
+    return E.right(made.right ?? { type: 'failed', reason: 'more_than_is_left' });
+  };
+
+  const paymentsOf = (orderId: OrderId): Answer<readonly ProcessorPayment[]> => {
+    const ofOrder = [...payments.values()].filter((payment) => payment.orderId === orderId).reverse();
+    return E.right(ofOrder.map((payment) => processorPayment(payment, refunds)));
+  };
+
+  const reading: ReadonlySet<GatewayCall> = new Set([
+    ...(['findReservation', 'findCharge', 'findRefund', 'findDispute', 'paymentsOf'] as const),
+  ]);
   const calling =
     <Result>(call: GatewayCall, effect: () => Answer<Result>) =>
     async (): Promise<Answer<Result>> => {
       const fault = faultOf(call);
       if (fault === 'unreachable') return E.left(nothingHappened('unreachable'));
-      const failure = call === 'findReservation' || call === 'findCharge' ? nothingHappened : outcomeUnknown;
+      const failure = reading.has(call) ? nothingHappened : outcomeUnknown;
       if (fault === 'timed_out') return E.left(failure('timed_out'));
-      expire();
+      processor.settle();
       const answer = effect();
       return fault === 'reply_lost' ? E.left(failure('reply_lost')) : answer;
     };
+  const withPayment = (reference: string, act: (payment: Payment) => void): void => {
+    processor.settle();
+    const payment = payments.get(reference);
+    if (payment !== undefined) act(payment);
+  };
 
   return {
     reserve: (request) => calling('reserve', () => reserve(request)),
     findReservation: (orderId, attempt) =>
       calling('findReservation', () => findReservation(orderId, attempt)),
     charge: (request) => calling('charge', () => charge(request)),
-    findCharge: (reference) => calling('findCharge', () => findCharge(reference)),
+    findCharge: (reference) =>
+      calling('findCharge', () => {
+        const payment = payments.get(reference);
+        return payment === undefined ? unknownReservation : E.right(chargeOf(payment));
+      }),
     voidReservation: (reference) => calling('voidReservation', () => voidReservation(reference)),
+    refund: (request) => calling('refund', () => refund(request)),
+    findRefund: (reference, number) => calling('findRefund', () => findRefund(reference, number)),
+    findDispute: (reference) =>
+      calling('findDispute', () => E.right(processor.disputes.get(reference) ?? null)),
+    paymentsOf: (orderId) => calling('paymentsOf', () => paymentsOf(orderId)),
     ledger: () => {
-      expire();
-      return [...lines];
+      processor.settle();
+      return [...processor.lines];
+    },
+    answerChallenge: (reference, passed) =>
+      withPayment(reference, (payment) => processor.answerChallenge(payment, passed)),
+    expireReservation: (reference) =>
+      withPayment(reference, (payment) => {
+        if (payment.status === 'held') processor.release(payment);
+      }),
+    settleRefund: (reference, number, status) => {
+      processor.settle();
+      const reason = status === 'failed' ? 'unknown' : null;
+      for (const made of refundsNumbered(reference, number)) processor.settleRefund(made, status, reason);
+    },
+    openDispute: (reference, reason) => {
+      const payment = payments.get(reference);
+      return payment === undefined ? null : processor.dispute(payment, reason);
+    },
+    forgetKeys: () => {
+      for (const replies of [reserved, charged, refunded]) replies.clear();
     },
   };
 }

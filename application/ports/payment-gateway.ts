@@ -73,6 +73,15 @@ export type ProcessorPayment = {
   readonly refunding: Money;
 };
 
+/** A charge that the customer's bank takes back, at the processor under `reference`. */
+export type ProcessorDispute = {
+  readonly orderId: OrderId;
+  readonly reference: string;
+  readonly amount: Money;
+  /** The processor's word for the bank's reason. */
+  readonly reason: string;
+};
+
 /**
  * The card processor. Every call names its key: the same key twice has one effect, for at least 24 hours; later a
  * look-up by the order and attempt must come first. Reservations are found by order and attempt, not by key.
@@ -105,6 +114,8 @@ export type PaymentGateway = {
     reference: string,
     number: number,
   ) => TE.TaskEither<GatewayError, RefundResult | null>;
+  /** What the processor knows of a dispute; null when it has none of this name or it is about no order of ours. */
+  readonly findDispute: (reference: string) => TE.TaskEither<GatewayError, ProcessorDispute | null>;
   /** Everything the processor knows of an order. New facts may be missing for a minute. */
   readonly paymentsOf: (orderId: OrderId) => TE.TaskEither<GatewayError, readonly ProcessorPayment[]>;
 };

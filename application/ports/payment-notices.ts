@@ -1,19 +1,13 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { OrderId } from '../../domain/ids.js';
 import type { Instant } from '../../domain/instant.js';
-import type { Money } from '../../domain/money.js';
 
 /** What a notice of the card processor is about. It is a hint where to look: what is true is read back. */
 export type NoticeSubject =
   | { readonly type: 'reservation'; readonly orderId: OrderId; readonly attempt: number }
   | { readonly type: 'refund'; readonly orderId: OrderId; readonly number: number }
-  | {
-      readonly type: 'dispute';
-      readonly orderId: OrderId;
-      readonly reference: string;
-      readonly amount: Money;
-      readonly reason: string;
-    }
+  /** The bank takes a charge back. The notice does not say of which order; `findDispute` of the gateway does. */
+  | { readonly type: 'dispute'; readonly reference: string }
   /** Genuine, but not about an order of ours or not of interest; kept for people to read. */
   | { readonly type: 'other'; readonly what: string };
 

@@ -1,18 +1,18 @@
 // One table from Stripe's errors to the port's. What it does not know counts as unknown: a look-up more costs nothing,
 // a second reservation does.
+//
+// nothing_happened: the request was never sent; 400, 401, 403, 404 and the like (refused as it stands); 429 (throttled,
+// also when another request has the object locked). outcome_unknown: time-outs, cut connections, unreadable answers;
+// 409 (a twin holds the key, and what it does is not known yet); 5xx, whether fresh or given again: a 5xx that is
+// stored under a key is all that the key says for a day, so only a look-up tells more.
 import Stripe from 'stripe';
-import type { GatewayError } from '../../application/ports/payment-gateway.js';
-import type { Decline } from '../../domain/payment.js';
-import { declineOf } from './decline-classes.js';
+import type { GatewayError } from '../../../application/ports/payment-gateway.js';
+import type { Decline } from '../../../domain/payment.js';
+import { declineOf } from '../decline-classes.js';
+import { nothingHappened, outcomeUnknown } from '../gateway-errors.js';
 
-/** Surely nothing happened. */
-export const nothingHappened = (reason: string): GatewayError => ({ type: 'nothing_happened', reason });
-
-/** It may have happened. */
-export const outcomeUnknown = (reason: string): GatewayError => ({ type: 'outcome_unknown', reason });
-
-/** A word of Stripe's own vocabulary; never its messages, which can repeat what was sent. */
-const wordOf = (...candidates: readonly unknown[]): string => {
+/** The first word of Stripe's own vocabulary among them; never its messages, which can repeat what was sent. */
+export const wordOf = (...candidates: readonly unknown[]): string => {
   const isWord = (candidate: unknown): candidate is string =>
     typeof candidate === 'string' && /^\w{1,60}$/.test(candidate);
   return candidates.find(isWord) ?? 'without_a_code';
@@ -42,10 +42,22 @@ export const gatewayError = (error: unknown): GatewayError => {
     return outcomeUnknown('card processor: unreadable answer');
   const status = error.statusCode ?? 0;
   const reason = `card processor: ${wordOf(error.code, error.rawType, error.type)} (HTTP ${String(status)})`;
-  // 409 says that a twin holds the key or the object; what the twin does is not known yet.
   const isRefused = status >= 400 && status < 500 && status !== 408 && status !== 409;
   return isRefused ? nothingHappened(reason) : outcomeUnknown(reason);
 };
+
+/** The port's error for a read that failed: reading has no effect, so it may simply be repeated. */
+export const readError = (error: unknown): GatewayError => nothingHappened(gatewayError(error).reason);
+
+const replayHeader = 'idempotent-replayed';
+
+/** True when the answer is the stored one of an earlier request under the same key: things may have moved on since. */
+export const isReplay = (answer: Stripe.Response<object>): boolean =>
+  answer.lastResponse.headers[replayHeader] === 'true';
+
+/** True when the error is the stored answer of an earlier request under the same key. */
+export const isReplayedError = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeError && error.headers?.[replayHeader] === 'true';
 
 /**
  * The decline that an error tells, else null: the issuer's, or Stripe's refusal of a card token that is not known,
@@ -71,3 +83,12 @@ export const unexpectedIntent = (error: unknown): Stripe.PaymentIntent | null =>
   error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'payment_intent_unexpected_state'
     ? (error.payment_intent ?? null)
     : null;
+
+const finalRefusals: ReadonlySet<unknown> = new Set(['charge_already_refunded', 'charge_disputed']);
+
+/** Why a refund can never be made, in a word; null when the error says no such thing. */
+export const refundRefusal = (error: unknown): string | null => {
+  if (!(error instanceof Stripe.errors.StripeInvalidRequestError) || error.statusCode !== 400) return null;
+  if (finalRefusals.has(error.code)) return wordOf(error.code);
+  return error.param === 'amount' ? 'more_than_is_left' : null;
+};
