@@ -1,6 +1,6 @@
 // The one word that people see for an order.
 import { describe, expect, it } from 'vitest';
-import { fold } from '../../../domain/order/order.js';
+import { fold } from '../../../domain/order/evolve.js';
 import { finalPhases, phaseOf } from '../../../domain/order/phase.js';
 import { histories } from '../../support/histories.js';
 

@@ -1,11 +1,11 @@
 // From the cart to an order that may hold goods and money: placing, authentication, validation.
 import { describe, it } from 'vitest';
-import type { SignInEvidence } from '../../../domain/customer.js';
-import type { RejectionReason } from '../../../domain/order/events.js';
-import { after, authenticated, authenticate, cart, evidence, placed, place } from '../../support/examples.js';
-import { pence, policy, pounds, validate, validated } from '../../support/examples.js';
-import { given } from '../../support/order/given-when-then.js';
-import { articleOf, countryOf, customerIdNumbered, signInIdNumbered } from '../../support/ids.js';
+import type { SignInEvidence } from '../../../../domain/customer.js';
+import type { RejectionReason } from '../../../../domain/order/events.js';
+import { after, authenticated, authenticate, cart, evidence, placed, place } from '../../../support/examples.js';
+import { pence, policy, pounds, validate, validated } from '../../../support/examples.js';
+import { given } from '../../../support/order/given-when-then.js';
+import { articleOf, countryOf, customerIdNumbered, signInIdNumbered } from '../../../support/ids.js';
 
 describe('nothing placed yet', () => {
   it('places a reviewed cart', () => given().when(place).then(placed));

@@ -1,9 +1,9 @@
 // What is due for packed goods.
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
-import { amountDue } from '../../../domain/order/rules/totals.js';
-import { allPicked, cakeStands, pence, placed } from '../../support/examples.js';
-import { currencyOf, quantityOf } from '../../support/ids.js';
+import { amountDue } from '../../../../domain/order/rules/totals.js';
+import { allPicked, cakeStands, pence, placed } from '../../../support/examples.js';
+import { currencyOf, quantityOf } from '../../../support/ids.js';
 
 const picked = (...units: readonly number[]) =>
   units.map((count, index) => ({

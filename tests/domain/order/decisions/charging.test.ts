@@ -1,9 +1,9 @@
 // Money: the intent before the effect, one attempt at a time, no amount but the one asked for.
 import { describe, it } from 'vitest';
-import * as the from '../../support/examples.js';
-import { given } from '../../support/order/given-when-then.js';
-import { histories } from '../../support/histories.js';
-import { currencyOf } from '../../support/ids.js';
+import * as the from '../../../support/examples.js';
+import { given } from '../../../support/order/given-when-then.js';
+import { histories } from '../../../support/histories.js';
+import { currencyOf } from '../../../support/ids.js';
 
 const { reserving, reservationUnknown, declined, reserved, packed, charging, chargeUnknown, chargeFailed } =
   histories;

@@ -1,9 +1,9 @@
 // Mails: each at most once, except that one whose fate nobody knows is tried once more.
 import { describe, it } from 'vitest';
-import type { NotificationKind, OrderEvent } from '../../../domain/order/events.js';
-import * as the from '../../support/examples.js';
-import { given } from '../../support/order/given-when-then.js';
-import { histories } from '../../support/histories.js';
+import type { NotificationKind, OrderEvent } from '../../../../domain/order/events.js';
+import * as the from '../../../support/examples.js';
+import { given } from '../../../support/order/given-when-then.js';
+import { histories } from '../../../support/histories.js';
 
 const due = { type: 'notification_not_due' } as const;
 type Occasion = readonly [kind: NotificationKind, facts: readonly OrderEvent[], factRevision: number];

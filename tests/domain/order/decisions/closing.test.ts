@@ -1,8 +1,8 @@
 // The ways an order ends: completed, or cancelled with nothing held.
 import { describe, it } from 'vitest';
-import * as the from '../../support/examples.js';
-import { given } from '../../support/order/given-when-then.js';
-import { histories, type StateName } from '../../support/histories.js';
+import * as the from '../../../support/examples.js';
+import { given } from '../../../support/order/given-when-then.js';
+import { histories, type StateName } from '../../../support/histories.js';
 
 describe('a cancellation', () => {
   it.each(['placed', 'authenticated'] as const)('ends an order at once when it is %s', (state) =>

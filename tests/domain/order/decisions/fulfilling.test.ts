@@ -1,10 +1,10 @@
 // Goods in people's hands: never more than ordered, a shortage only with its reason, nothing leaves uncharged.
 import { describe, it } from 'vitest';
-import type { PickedLine } from '../../../domain/fulfilment.js';
-import type { Refusal } from '../../../domain/order/refusal.js';
-import * as the from '../../support/examples.js';
-import { given } from '../../support/order/given-when-then.js';
-import { histories } from '../../support/histories.js';
+import type { PickedLine } from '../../../../domain/fulfilment.js';
+import type { Refusal } from '../../../../domain/order/refusal.js';
+import * as the from '../../../support/examples.js';
+import { given } from '../../../support/order/given-when-then.js';
+import { histories } from '../../../support/histories.js';
 
 describe('confirmed', () => {
   const state = histories.committed.events;

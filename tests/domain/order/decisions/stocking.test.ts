@@ -1,8 +1,8 @@
 // Goods in the ledger: held before the card is touched, permanent once it is, given back on the way out.
 import { describe, it } from 'vitest';
-import * as the from '../../support/examples.js';
-import { given } from '../../support/order/given-when-then.js';
-import { histories } from '../../support/histories.js';
+import * as the from '../../../support/examples.js';
+import { given } from '../../../support/order/given-when-then.js';
+import { histories } from '../../../support/histories.js';
 
 describe('validated', () => {
   const state = histories.validated.events;

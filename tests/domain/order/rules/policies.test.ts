@@ -1,13 +1,13 @@
 // The rules of validation and sign-in as lists: a new rule must be named here.
 import { describe, expect, it } from 'vitest';
-import { signInLifeSeconds } from '../../../domain/customer.js';
+import { signInLifeSeconds } from '../../../../domain/customer.js';
 import {
   authenticationProblems,
   orderRules,
   rejectionReasons,
   signInRules,
-} from '../../../domain/order/rules/policies.js';
-import { after, evidence, placed, policy } from '../../support/examples.js';
+} from '../../../../domain/order/rules/policies.js';
+import { after, evidence, placed, policy } from '../../../support/examples.js';
 
 describe('the rules of an order', () => {
   it('are all there', () => {
