@@ -1,17 +1,30 @@
 import fc from 'fast-check';
+import { answerChallenge } from '../../../infrastructure/local/card-processor/rules/challenge.js';
+import type { Verdict } from '../../../infrastructure/local/card-processor/rules/operation.js';
+import {
+  endReservations,
+  openDispute,
+  settleRefund,
+} from '../../../infrastructure/local/card-processor/rules/others.js';
 import { describe, expect, it } from 'vitest';
 import {
   openProcessor,
   type Mishap,
   type Processor,
 } from '../../../infrastructure/local/card-processor/processor.js';
-import { decodeEntry, type Entry } from '../../../infrastructure/local/card-processor/records.js';
+import { bookOf } from '../../../infrastructure/local/card-processor/control/payment-books.js';
+import {
+  decodeEntry,
+  type Delivery,
+  type Entry,
+} from '../../../infrastructure/local/card-processor/records.js';
 import {
   apply,
   changesOf,
   emptyState,
   type State,
 } from '../../../infrastructure/local/card-processor/state.js';
+import { eventTypes } from '../../../infrastructure/local/card-processor/webhooks/facts.js';
 import { parametersFromForm } from '../../../infrastructure/local/card-processor/wire/parameters.js';
 
 const noMishap: Mishap = { before: () => Promise.resolve(), after: () => Promise.resolve(), error500: null };
@@ -21,14 +34,21 @@ const day = 86_400_000;
 type Step =
   | { readonly type: 'reserve'; readonly card: string; readonly amount: number; readonly manual: boolean }
   | { readonly type: 'capture' | 'refund'; readonly payment: number; readonly amount: number | null }
-  | { readonly type: 'cancel'; readonly payment: number }
+  | { readonly type: 'cancel' | 'expire' | 'dispute'; readonly payment: number }
+  | { readonly type: 'settle refund'; readonly refund: number; readonly status: 'succeeded' | 'failed' }
+  | { readonly type: 'challenge'; readonly payment: number; readonly passed: boolean }
+  | { readonly type: 'issuer'; readonly verdict: Verdict }
   | { readonly type: 'repeat' }
   | { readonly type: 'pass'; readonly days: number };
 
 // Small amounts close to the smallest charge, so that what is asked for is often nearly what is there.
 const amounts = fc.integer({ min: 20, max: 60 });
 const card = fc.oneof(
-  { arbitrary: fc.constantFrom('pm_card_visa', 'pm_card_mastercard'), weight: 4 },
+  { arbitrary: fc.constantFrom('pm_card_visa', 'pm_card_mastercard'), weight: 3 },
+  {
+    arbitrary: fc.constantFrom('pm_card_refundFail', 'pm_card_pendingRefund', 'pm_card_pendingRefundFail'),
+    weight: 3,
+  },
   {
     arbitrary: fc.constantFrom('pm_card_chargeDeclinedLostCard', 'pm_card_authenticationRequired'),
     weight: 1,
@@ -54,7 +74,36 @@ const steps = fc.array(
         amount: fc.option(amounts),
       }),
     },
-    { weight: 1, arbitrary: fc.record({ type: fc.constant('cancel' as const), payment }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        type: fc.constantFrom('cancel' as const, 'cancel' as const, 'expire' as const, 'dispute' as const),
+        payment,
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        type: fc.constant('settle refund' as const),
+        refund: payment,
+        status: fc.constantFrom('succeeded' as const, 'failed' as const),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ type: fc.constant('challenge' as const), payment, passed: fc.boolean() }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        type: fc.constant('issuer' as const),
+        verdict: fc.constantFrom<Verdict>(
+          { type: 'Decline', code: 'do_not_honor' },
+          { type: 'Challenge' },
+          { type: 'Expire' },
+        ),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ type: fc.constant('repeat' as const) }) },
     {
       weight: 1,
@@ -64,9 +113,13 @@ const steps = fc.array(
   { minLength: 10, maxLength: 50, size: 'max' },
 );
 
+const endpoint = { id: 'we_1', url: 'http://shop', secret: 'whsec_of_the_shop', events: ['*'] };
+
 interface World {
   readonly processor: Processor;
   readonly entries: Entry[];
+  /** Deliveries that the courier was given. */
+  readonly announced: readonly Delivery[];
   readonly play: (step: Step) => Promise<void>;
 }
 
@@ -84,12 +137,17 @@ function openWorld(): World {
     compact: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
+  const verdicts: Verdict[] = [];
+  const announced: Delivery[] = [];
   const processor = openProcessor({
     state: emptyState(),
     journal,
     clock: () => now,
     reservationLife: 7 * day,
     searchLag: 0,
+    refundDelay: day,
+    issuer: () => verdicts.shift() ?? null,
+    announce: (deliveries) => announced.push(...deliveries),
     place: () => ({ publicUrl: 'http://processor' }),
   });
   const post = async (path: string, form: string, key: string): Promise<string> => {
@@ -102,10 +160,9 @@ function openWorld(): World {
     const key = `key-${count}`;
     last = { path, form, key, body: await post(path, form, key), at: now };
   };
-  const pick = (chosen: number): string => {
-    const ids = [...processor.state.intents.keys()];
-    return ids[chosen % Math.max(1, ids.length)] ?? 'pi_none';
-  };
+  const pickOf = (ids: readonly string[], chosen: number): string =>
+    ids[chosen % Math.max(1, ids.length)] ?? 'none';
+  const pick = (chosen: number): string => pickOf([...processor.state.intents.keys()], chosen);
   const play = async (step: Step): Promise<void> => {
     switch (step.type) {
       case 'reserve':
@@ -125,6 +182,27 @@ function openWorld(): World {
         );
       case 'cancel':
         return send(`/v1/payment_intents/${pick(step.payment)}/cancel`, '');
+      case 'expire': {
+        const chosen = pick(step.payment);
+        await processor.carryOut(endReservations((intent) => intent.id === chosen));
+        return;
+      }
+      case 'dispute':
+        await processor.carryOut(
+          openDispute(pickOf([...processor.state.charges.keys()], step.payment), null, 'fraudulent'),
+        );
+        return;
+      case 'settle refund':
+        await processor.carryOut(
+          settleRefund(pickOf([...processor.state.refunds.keys()], step.refund), step.status, null),
+        );
+        return;
+      case 'challenge':
+        await processor.carryOut(answerChallenge(pick(step.payment), step.passed));
+        return;
+      case 'issuer':
+        verdicts.push(step.verdict);
+        return;
       case 'pass':
         now += step.days * day;
         return processor.settle();
@@ -139,7 +217,7 @@ function openWorld(): World {
       }
     }
   };
-  return { processor, entries, play };
+  return { processor, entries, announced, play };
 }
 
 /** Recomputed from the ledger alone, payment by payment. */
@@ -151,8 +229,25 @@ function checkBooks(state: State): void {
         .reduce((total, line) => total + line.amount, 0);
     expect(sum('captured')).toBe(intent.amountReceived);
     expect(sum('reserved') - sum('captured') - sum('released')).toBe(intent.amountCapturable);
-    expect(sum('refunded')).toBeLessThanOrEqual(sum('captured'));
+    const refunds = [...state.refunds.values()].filter((refund) => refund.intent === intent.id);
+    const amountOf = (...statuses: readonly string[]): number =>
+      refunds
+        .filter((refund) => statuses.includes(refund.status))
+        .reduce((total, refund) => total + refund.amount, 0);
+    expect(sum('refunded') - sum('refund_reversed')).toBe(amountOf('succeeded'));
+    expect(amountOf('succeeded', 'pending')).toBeLessThanOrEqual(sum('captured'));
+    expect(sum('captured')).toBeLessThanOrEqual(sum('reserved'));
+    expect(sum('disputed') + amountOf('succeeded', 'pending')).toBeLessThanOrEqual(sum('captured'));
     expect(sum('reserved')).toBeLessThanOrEqual(intent.amount);
+    const charge = state.charges.get(intent.latestCharge ?? '');
+    expect(charge?.amountRefunded ?? 0).toBe(amountOf('succeeded', 'pending'));
+    expect(bookOf(state, intent, 1)).toMatchObject({
+      held: intent.amountCapturable,
+      captured: intent.amountReceived,
+      refunded: amountOf('succeeded'),
+      refundsPending: amountOf('pending'),
+      live: intent.status === 'requires_capture',
+    });
     expect(intent.status === 'requires_capture').toBe(intent.amountCapturable > 0);
     expect(state.openReservations.has(intent.id)).toBe(intent.status === 'requires_capture');
   }
@@ -163,7 +258,8 @@ describe('whatever a shop does', () => {
     const seen = new Map<string, number>();
     await fc.assert(
       fc.asyncProperty(steps, async (story) => {
-        const { processor, entries, play } = openWorld();
+        const { processor, entries, announced, play } = openWorld();
+        await processor.keep([{ type: 'Endpoint', endpoint }]);
         for (const step of story) {
           await play(step);
           checkBooks(processor.state);
@@ -172,6 +268,10 @@ describe('whatever a shop does', () => {
           const what = `${line.kind} ${line.reason ?? ''}`.trim();
           seen.set(what, (seen.get(what) ?? 0) + 1);
         }
+        // Whatever happened is told, each thing once.
+        expect(announced.map((delivery) => delivery.event)).toEqual([...processor.state.events.keys()]);
+        for (const event of processor.state.events.values())
+          seen.set(event.type, (seen.get(event.type) ?? 0) + 1);
         const replayed = emptyState();
         for (const entry of entries) for (const change of entry.changes) apply(replayed, change);
         // Old keys are dropped while serving, so a replay may know more of them.
@@ -191,6 +291,9 @@ describe('whatever a shop does', () => {
       'released canceled',
       'released expired',
       'released partial capture',
+      'refund_reversed expired_or_canceled_card',
+      'disputed fraudulent',
+      ...eventTypes,
     ])
       expect([what, (seen.get(what) ?? 0) > 0]).toEqual([what, true]);
   });

@@ -1,5 +1,5 @@
 import type { Charge, PaymentMethod } from '../records.js';
-import { testCard } from '../rules/test-cards.js';
+import { testCard } from '../rules/tables/test-cards.js';
 import { alphanumeric } from '../wire/ids.js';
 import { jsonFromText, type Json } from '../wire/json.js';
 import { seconds, type JsonObject } from './json-object.js';

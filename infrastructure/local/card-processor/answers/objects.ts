@@ -1,7 +1,7 @@
 import type { Charge, Dispute, Intent, Refund } from '../records.js';
 import { declineMessage } from '../rules/charging.js';
 import type { ObjectKind } from '../rules/operation.js';
-import { adviceOf, errorCodeOf } from '../rules/decline-codes.js';
+import { adviceOf, errorCodeOf } from '../rules/tables/decline-codes.js';
 import { alphanumeric } from '../wire/ids.js';
 import { jsonFromText, type Json } from '../wire/json.js';
 import { billingOf, cardDetails, renderPaymentMethod } from './cards.js';
@@ -143,7 +143,7 @@ function lastError(view: View, decline: NonNullable<Intent['lastDecline']>): Jso
 }
 
 /** The card network's own code of a decline, where the issuer gave one. */
-export function networkCodeOf(charge: Charge | undefined): JsonObject {
+function networkCodeOf(charge: Charge | undefined): JsonObject {
   const code = charge?.networkDeclineCode ?? null;
   return code === null ? {} : { network_decline_code: code };
 }

@@ -1,6 +1,6 @@
 import { openFaultBook, type FaultBook } from '../../faults.js';
 import type { Intent, PaymentMethod } from '../records.js';
-import { declineCodeProblem } from '../rules/decline-codes.js';
+import { declineCodeProblem } from '../rules/tables/decline-codes.js';
 import type { Issuer, Verdict } from '../rules/operation.js';
 import { matcherOf } from '../rules/search-query.js';
 import type { State } from '../state.js';
@@ -42,7 +42,7 @@ export function openWebhookFaults(): FaultBook<(typeof webhookFaultKinds)[number
 }
 
 /** What a request asks for, in one word; empty for anything else. Confirming asks the issuer as creating does, so both are `reserve`. */
-export function operationOf(method: string, path: string): string {
+function operationOf(method: string, path: string): string {
   const route = `${method} ${path.replace(/^\/v1\//, '').replace(/^payment_intents\/(?!search$)[^/]+/, 'payment_intents/:id')}`;
   const operations: Readonly<Record<string, string>> = {
     'POST payment_intents': 'reserve',

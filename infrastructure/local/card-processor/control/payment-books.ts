@@ -99,7 +99,7 @@ const summed = [
 type Sums = Record<(typeof summed)[number] | 'payments' | 'live', number>;
 
 /** Sums over books, by currency. */
-export function sumsOf(books: Iterable<PaymentBook>): Readonly<Record<string, Sums>> {
+function sumsOf(books: Iterable<PaymentBook>): Readonly<Record<string, Sums>> {
   const sums: Record<string, Sums> = {};
   for (const book of books) {
     const known = (sums[book.currency] ??= {

@@ -5,7 +5,7 @@ import { clientSecretOf } from '../answers/objects.js';
 import type { Processor } from '../processor.js';
 import type { Intent } from '../records.js';
 import { answerChallenge } from '../rules/challenge.js';
-import { formatAmount } from '../rules/currencies.js';
+import { formatAmount } from '../rules/tables/currencies.js';
 
 const home = 'Local card processor';
 

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { renderPage } from '../../page/layout.js';
-import { formatAmount } from '../rules/currencies.js';
-import { namedCards } from '../rules/test-cards.js';
+import { formatAmount } from '../rules/tables/currencies.js';
+import { namedCards } from '../rules/tables/test-cards.js';
 import type { State, Totals } from '../state.js';
 import { LedgerTable, Sections } from './tables.js';
 

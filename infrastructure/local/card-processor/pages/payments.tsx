@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { Moment, renderPage } from '../../page/layout.js';
 import { bookOf, type PaymentBook } from '../control/payment-books.js';
 import type { Intent } from '../records.js';
-import { formatAmount } from '../rules/currencies.js';
+import { formatAmount } from '../rules/tables/currencies.js';
 import type { State } from '../state.js';
 import { RefundTable } from './refunds.js';
 import { home, LedgerTable, PaymentLink, Sections, Status, Table } from './tables.js';
@@ -129,19 +129,19 @@ export function paymentPage(state: State, id: string): string | null {
         {lines.length > 0 && (
           <>
             <h2>Ledger</h2>
-            <LedgerTable lines={lines} />
+            <LedgerTable lines={lines} ofOne />
           </>
         )}
         {refunds.length > 0 && (
           <>
             <h2>Refunds</h2>
-            <RefundTable refunds={refunds} />
+            <RefundTable refunds={refunds} ofOne />
           </>
         )}
         {events.length > 0 && (
           <>
             <h2>Webhooks</h2>
-            <DeliveryTable state={state} events={events} />
+            <DeliveryTable state={state} events={events} ofOne />
           </>
         )}
       </>

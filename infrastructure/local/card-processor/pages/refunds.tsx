@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { Moment, renderPage } from '../../page/layout.js';
 import type { Refund } from '../records.js';
-import { formatAmount } from '../rules/currencies.js';
+import { formatAmount } from '../rules/tables/currencies.js';
 import type { State } from '../state.js';
 import { home, PaymentLink, Sections, Status, Table } from './tables.js';
 
@@ -30,10 +30,18 @@ export function refundsPage(state: State): string {
   });
 }
 
-/** Refunds in the order given. */
-export function RefundTable({ refunds }: { readonly refunds: readonly Refund[] }): VNode {
+/** Refunds in the order given; `ofOne` leaves out which payment they belong to. */
+export function RefundTable({
+  refunds,
+  ofOne = false,
+}: {
+  readonly refunds: readonly Refund[];
+  readonly ofOne?: boolean;
+}): VNode {
   return (
-    <Table columns={['Time (UTC)', 'Status', 'Amount', 'Reason', 'Marks', 'Refund', 'Payment']}>
+    <Table
+      columns={['Time (UTC)', 'Status', 'Amount', 'Reason', 'Marks', 'Refund', ...(ofOne ? [] : ['Payment'])]}
+    >
       {refunds.map((refund) => (
         <tr>
           <td>
@@ -50,9 +58,11 @@ export function RefundTable({ refunds }: { readonly refunds: readonly Refund[] }
               .join(', ')}
           </td>
           <td class="code">{refund.id}</td>
-          <td class="code">
-            <PaymentLink id={refund.intent} />
-          </td>
+          {!ofOne && (
+            <td class="code">
+              <PaymentLink id={refund.intent} />
+            </td>
+          )}
         </tr>
       ))}
     </Table>

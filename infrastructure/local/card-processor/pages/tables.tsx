@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { Moment } from '../../page/layout.js';
 import type { LedgerLine } from '../records.js';
-import { formatAmount } from '../rules/currencies.js';
+import { formatAmount } from '../rules/tables/currencies.js';
 
 /** The name of the processor, at the top of each of its pages. */
 export const home = 'Local card processor';
@@ -9,10 +9,8 @@ export const home = 'Local card processor';
 /** The processor's pages. */
 export function Sections(): VNode {
   return (
-    <nav class="pages" aria-label="Sections">
-      <a href="/payments">Payments</a>
-      <a href="/refunds">Refunds</a>
-      <a href="/webhooks">Webhooks</a>
+    <nav class="lead" aria-label="Sections">
+      <a href="/payments">Payments</a> · <a href="/refunds">Refunds</a> · <a href="/webhooks">Webhooks</a>
     </nav>
   );
 }
@@ -71,10 +69,16 @@ export function Table({
   );
 }
 
-/** Ledger lines in the order given. */
-export function LedgerTable({ lines }: { readonly lines: readonly LedgerLine[] }): VNode {
+/** Ledger lines in the order given; `ofOne` leaves out whose they are. */
+export function LedgerTable({
+  lines,
+  ofOne = false,
+}: {
+  readonly lines: readonly LedgerLine[];
+  readonly ofOne?: boolean;
+}): VNode {
   return (
-    <Table columns={['Time (UTC)', 'What', 'Amount', 'Order', 'Payment', 'Reason']}>
+    <Table columns={['Time (UTC)', 'What', 'Amount', ...(ofOne ? [] : ['Order', 'Payment']), 'Reason']}>
       {lines.map((line) => (
         <tr>
           <td>
@@ -84,10 +88,14 @@ export function LedgerTable({ lines }: { readonly lines: readonly LedgerLine[] }
             <span class={tones[line.kind]}>{line.kind.replaceAll('_', ' ')}</span>
           </td>
           <td class="number beside">{formatAmount(line.amount, line.currency)}</td>
-          <td class="code">{line.orderId ?? ''}</td>
-          <td class="code">
-            <PaymentLink id={line.paymentIntent} />
-          </td>
+          {!ofOne && (
+            <>
+              <td class="code">{line.orderId ?? ''}</td>
+              <td class="code">
+                <PaymentLink id={line.paymentIntent} />
+              </td>
+            </>
+          )}
           <td>{(line.reason ?? '').replaceAll('_', ' ')}</td>
         </tr>
       ))}

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { Moment, renderPage } from '../../page/layout.js';
-import type { WebhookEvent } from '../records.js';
+import type { Delivery, WebhookEvent } from '../records.js';
 import type { State } from '../state.js';
 import { home, PaymentLink, Sections, Status, Table } from './tables.js';
 
@@ -23,16 +23,16 @@ export function webhooksPage(state: State, paused: boolean): string {
         {endpoints.length === 0 ? (
           <p class="panel">Nobody has asked for webhooks.</p>
         ) : (
-          <dl class="facts panel">
+          <ul class="cards">
             {endpoints.map((endpoint) => (
-              <>
-                <dt>
-                  <code>{endpoint.url}</code>
-                </dt>
-                <dd>{endpoint.events.includes('*') ? 'everything' : endpoint.events.join(', ')}</dd>
-              </>
+              <li class="panel">
+                <code>{endpoint.url}</code>
+                <div class="small quiet">
+                  {endpoint.events.includes('*') ? 'takes every event' : endpoint.events.join(', ')}
+                </div>
+              </li>
             ))}
-          </dl>
+          </ul>
         )}
         {newest.length > 0 && (
           <>
@@ -49,16 +49,18 @@ export function webhooksPage(state: State, paused: boolean): string {
   });
 }
 
-/** Events with the state of their deliveries, in the order given. */
+/** Events with the state of their deliveries, in the order given; `ofOne` leaves out which payment they belong to. */
 export function DeliveryTable({
   state,
   events,
+  ofOne = false,
 }: {
   readonly state: State;
   readonly events: readonly WebhookEvent[];
+  readonly ofOne?: boolean;
 }): VNode {
   return (
-    <Table columns={['Time (UTC)', 'Arrived', 'Event', 'Attempts', 'Payment', 'Id']}>
+    <Table columns={['Time (UTC)', 'Arrived', 'Event', 'Last answer', ...(ofOne ? [] : ['Payment']), 'Id']}>
       {events.map((event) => {
         const deliveries = [...(state.deliveries.get(event.id)?.values() ?? [])];
         return (
@@ -72,18 +74,17 @@ export function DeliveryTable({
               ))}
             </td>
             <td>{event.type}</td>
-            <td class="nowrap">
-              {deliveries
-                .map(({ attempts, lastAnswer }) =>
-                  lastAnswer === null ? 'none yet' : `${attempts}: ${lastAnswer}`,
-                )
-                .join('; ')}
-            </td>
-            <td class="code">{event.intent === null ? '' : <PaymentLink id={event.intent} />}</td>
+            <td class="nowrap">{deliveries.map(lastAnswerOf).join('; ')}</td>
+            {!ofOne && <td class="code">{event.intent !== null && <PaymentLink id={event.intent} />}</td>}
             <td class="code">{event.id}</td>
           </tr>
         );
       })}
     </Table>
   );
+}
+
+function lastAnswerOf({ attempts, lastAnswer }: Delivery): string {
+  if (lastAnswer === null) return 'none yet';
+  return attempts === 1 ? lastAnswer : `${lastAnswer}, ${attempts} attempts`;
 }

@@ -1,7 +1,7 @@
 import type { Change, Charge, Intent, LedgerLine, PaymentMethod } from '../records.js';
 import { orderField } from '../state.js';
-import { adviceOf, errorCodeOf, stripeCodeOf } from './decline-codes.js';
-import { testCard, type TestCard } from './test-cards.js';
+import { adviceOf, errorCodeOf, stripeCodeOf } from './tables/decline-codes.js';
+import { testCard, type TestCard } from './tables/test-cards.js';
 import type { ApiError } from '../wire/errors.js';
 import type { Outcome, Question } from './operation.js';
 

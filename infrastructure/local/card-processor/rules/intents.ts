@@ -2,7 +2,7 @@ import type { Intent } from '../records.js';
 import { invalidRequest, missing } from '../wire/errors.js';
 import { jsonOf, readParameters, type ParameterReader } from '../wire/parameter-reader.js';
 import { chargeCard } from './charging.js';
-import { amountProblem } from './currencies.js';
+import { amountProblem } from './tables/currencies.js';
 import { done, failed, invalid, type Operation, type Outcome } from './operation.js';
 import { requestedPaymentMethod } from './payment-methods.js';
 

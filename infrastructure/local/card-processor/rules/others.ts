@@ -6,7 +6,7 @@ import { done, failed, invalid, type Operation, type Outcome } from './operation
 import { settling } from './refunds.js';
 import { cancelling } from './settlement.js';
 
-/** A cardholder complains to their bank about a captured charge, once; the amount (all of it unless told) is taken back. */
+/** A cardholder complains to their bank about a captured charge, once; the amount (all that was not refunded unless told) is taken back. */
 export function openDispute(chargeId: string, amount: number | null, reason: string): Operation {
   return (question): Outcome => {
     const charge = question.state.charges.get(chargeId);
@@ -14,9 +14,13 @@ export function openDispute(chargeId: string, amount: number | null, reason: str
     if (charge === undefined || intent === undefined) return invalid(missing('charge', chargeId, 'charge'));
     if (!charge.captured || charge.disputed)
       return failed(invalidRequest('Only a captured charge can be disputed, and only once'), intent.id);
-    const disputed = amount ?? charge.amountCaptured;
-    if (disputed > charge.amountCaptured)
-      return failed(invalidRequest('A dispute is about no more than was captured', { param: 'amount' }));
+    const kept = charge.amountCaptured - charge.amountRefunded;
+    const disputed = amount ?? kept;
+    if (disputed === 0 || disputed > kept)
+      return failed(
+        invalidRequest('A dispute is about what was captured and not refunded', { param: 'amount' }),
+        intent.id,
+      );
     const dispute: Dispute = {
       id: question.mint('du'),
       createdAt: question.now,

@@ -4,7 +4,7 @@ import { jsonOf, readParameters, type ParameterReader } from '../wire/parameter-
 import type { ParameterTree } from '../wire/parameters.js';
 import { paymentMethodOf } from './charging.js';
 import { done, invalid, type Operation, type Question } from './operation.js';
-import { testCard, testCardOfToken } from './test-cards.js';
+import { testCard, testCardOfToken } from './tables/test-cards.js';
 
 /** A payment method ready for use, with the change that makes it when it is new. */
 export interface FoundPaymentMethod {

@@ -2,10 +2,10 @@ import type { Change, Charge, Intent, LedgerLine, Refund } from '../records.js';
 import { orderField, type State } from '../state.js';
 import { invalidRequest, missing } from '../wire/errors.js';
 import { readParameters, type ParameterReader } from '../wire/parameter-reader.js';
-import { formatAmount } from './currencies.js';
+import { formatAmount } from './tables/currencies.js';
 import { unexpectedState } from './intents.js';
 import { done, failed, invalid, type Operation, type Question } from './operation.js';
-import { testCard, type RefundCourse } from './test-cards.js';
+import { testCard, type RefundCourse } from './tables/test-cards.js';
 
 /** POST /v1/refunds: of an intent or a charge, all of what is left or a part; never more than was captured in total. */
 export const createRefund: Operation = (question) => {

@@ -3,11 +3,11 @@ import type { State } from '../state.js';
 import { invalidRequest, missing } from '../wire/errors.js';
 import { readParameters } from '../wire/parameter-reader.js';
 import { cardError, ledgerLine } from './charging.js';
-import { stripeCodeOf } from './decline-codes.js';
-import { formatAmount } from './currencies.js';
+import { stripeCodeOf } from './tables/decline-codes.js';
+import { formatAmount } from './tables/currencies.js';
 import { unexpectedState } from './intents.js';
 import { done, failed, invalid, type Operation, type Outcome, type Question } from './operation.js';
-import { testCard } from './test-cards.js';
+import { testCard } from './tables/test-cards.js';
 
 /** POST /v1/payment_intents/:id/capture: takes the amount or a lower one and releases the rest. */
 export function captureIntent(id: string): Operation {

@@ -64,7 +64,7 @@ export function eventChanges(
 }
 
 /** A delivery that has not been tried yet. */
-export function firstDelivery(event: string, endpoint: string) {
+function firstDelivery(event: string, endpoint: string) {
   return { event, endpoint, status: 'pending', attempts: 0, lastAttemptAt: null, lastAnswer: null } as const;
 }
 

@@ -1,4 +1,4 @@
-import { invalidRequest, type ApiError } from '../wire/errors.js';
+import { invalidRequest, type ApiError } from '../../wire/errors.js';
 
 const withoutDecimals = 'bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf'.split(' ');
 const withThreeDecimals = 'bhd jod kwd omr tnd'.split(' ');
