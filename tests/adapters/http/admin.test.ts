@@ -94,7 +94,10 @@ describe('health and metrics', () => {
 
 describe('the operator', () => {
   it('shows the key on every route', async () => {
-    const routes = ['POST /admin/stock/receipts', 'GET /admin/stock/x', 'POST /admin/floor/staff'];
+    const routes = [
+      ...['POST /admin/stock/receipts', 'GET /admin/stock/x', 'POST /admin/stock/x/counts'],
+      'POST /admin/floor/staff',
+    ];
     for (const route of [
       ...routes,
       'GET /admin/orders',
@@ -121,7 +124,7 @@ describe('the operator', () => {
     const again = await world.call('POST /admin/stock/receipts', { token, body });
     expect([booked.status, again.status, again.json]).toStrictEqual([201, 200, { outcome: 'repeated' }]);
     const level = await world.call('GET /admin/stock/85123A', { token });
-    expect(level.json).toStrictEqual({ code: '85123A', bin: 'A-01-1', onHand: 12, held: 0 });
+    expect(level.json).toStrictEqual({ code: '85123A', bin: 'A-01-1', onHand: 12, held: 0, missing: 0 });
     expect((await world.call('GET /admin/stock/85123a', { token })).status).toBe(404);
   });
 

@@ -15,7 +15,7 @@ import { isTaskToken, type StepTasks } from '../../../application/ports/process-
 import { isOrderId, type OrderId } from '../../../domain/ids.js';
 import type { OrderEvent } from '../../../domain/order/events.js';
 import type { FloorStepName } from '../../../domain/process/steps.js';
-import { cancellationRequested } from '../../support/examples.js';
+import { after, cancellationRequested } from '../../support/examples.js';
 import { histories } from '../../support/histories.js';
 import { caller, serve } from '../../support/http.js';
 import { describedPaths } from './described-paths.js';
@@ -224,6 +224,45 @@ describe('a task', () => {
     const paid = await atWork('Ship', histories.charged.events);
     const report = { ...label, epoch: paid.epoch, trackingLabel: '?\u0007' };
     expect(codeOf(await paid.post('finish', report))).toStrictEqual([422, 'not_a_tracking_number']);
+  });
+
+  it('cannot be shipped while its order is on hold', async () => {
+    const { orderId, post, epoch } = await atWork('Ship', histories.charged.events);
+    const hold = { at: after(3_500), reason: 'operator', by: 'Olga' } as const;
+    await world.append(orderId, histories.charged.events.length, [{ type: 'HoldPlaced', ...hold }]);
+    const report = { epoch, step: 'Ship', carrier: 'Post', trackingLabel: 'AB123' };
+    expect(codeOf(await post('finish', report))).toStrictEqual([409, 'on_hold']);
+    await world.append(orderId, histories.charged.events.length + 1, [{ type: 'HoldReleased', ...hold }]);
+    expect((await post('finish', report)).json).toStrictEqual({ phase: 'Shipped' });
+  });
+
+  it('is put back when its order was cancelled, every unit of it', async () => {
+    const events = [...histories.packed.events, cancellationRequested];
+    const { claimed, post, epoch } = await atWork('PutBack', events);
+    expect(claimed.json).toMatchObject({
+      step: 'PutBack',
+      lines: [
+        { code: '85123A', quantity: 6, scanned: 0 },
+        { code: '22423', quantity: 2, scanned: 0 },
+      ],
+    });
+    const finish = { epoch, step: 'PutBack' };
+    const early = await post('finish', finish);
+    expect(codeOf(early)).toStrictEqual([422, 'report_refused']);
+    expect(early.json['errors']).toStrictEqual([
+      { code: 'units_not_back', path: '/lines/1', detail: 'Not scanned back yet: 6.' },
+    ]);
+    const scans = { epoch, commandId: 'back', scans: allScans };
+    expect((await post('scans', scans)).json).toStrictEqual({ outcome: 'added' });
+    expect((await post('finish', finish)).json).toStrictEqual({ phase: 'Cancelling' });
+    expect((await post('finish', finish)).json).toStrictEqual({ phase: 'Cancelling' });
+  });
+
+  it('may find nothing at all, with a reason for every line', async () => {
+    const { post, epoch } = await atWork('Pick', histories.released.events);
+    const shortages = [1, 2].map((lineNumber) => ({ lineNumber, reason: 'not_in_bin' }));
+    const finished = await post('finish', { epoch, step: 'Pick', shortages });
+    expect([finished.status, finished.json]).toStrictEqual([200, { phase: 'Cancelling' }]);
   });
 
   it('is lost to whoever took it over after the lease', async () => {
