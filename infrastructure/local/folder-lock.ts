@@ -1,10 +1,10 @@
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 
 /** A folder that is in use by another process, or twice by this one; the message names folder and process. */
 export class FolderInUse extends Error {}
 
-/** The files of the locks that this process holds. */
+/** The files of the locks that this process holds or is about to hold. */
 const held = new Set<string>();
 
 /** Who holds a lock: a process id alone may belong to a later process. */
@@ -20,45 +20,60 @@ interface Holder {
  * @throws FolderInUse while its holder lives.
  */
 export async function lockFolder(folder: string, name: string): Promise<() => Promise<void>> {
-  await mkdir(folder, { recursive: true });
   const path = join(resolve(folder), `${name}.lock`);
-  const own = JSON.stringify({
-    pid: process.pid,
-    began: (await beginningOf(process.pid)) ?? '',
-  } satisfies Holder);
-  const draft = `${path}.${process.pid}.${drafts()}`;
-  // Written first and linked then: nobody ever reads a lock without its holder.
-  await writeFile(draft, own);
+  if (held.has(path)) throw inUse(path, process.pid);
+  held.add(path);
   try {
-    while (!(await claimed(draft, path))) {
+    await mkdir(folder, { recursive: true });
+    await claim(path);
+  } catch (error) {
+    held.delete(path);
+    throw error;
+  }
+  return async () => {
+    if (!held.has(path)) return;
+    await rm(path, { force: true });
+    held.delete(path);
+  };
+}
+
+async function claim(path: string): Promise<void> {
+  const draft = `${path}.${process.pid}`;
+  const own: Holder = { pid: process.pid, began: (await beginningOf(process.pid)) ?? '' };
+  // Written first and linked then: nobody ever reads a lock without its holder.
+  await writeFile(draft, JSON.stringify(own));
+  try {
+    while (!(await linked(draft, path))) {
       const found = await contentOf(path);
-      if (found === null) continue;
-      const holder = holderOf(found);
-      if (holder !== null && (await lives(holder, path))) {
-        throw new FolderInUse(
-          `${folder} is in use by process ${holder.pid} (${path}); stop that one or choose another folder`,
-        );
+      await refuseIfHeld(path, found);
+      // Only one at a time takes a dead lock away, so that nobody takes away the lock of who was faster.
+      const takeover = `${path}.takeover`;
+      if (await linked(draft, takeover)) {
+        if ((await contentOf(path)) === found) await rm(path, { force: true });
+        await rm(takeover, { force: true });
+      } else {
+        await refuseIfHeld(path, await contentOf(takeover));
+        await rm(takeover, { force: true });
       }
-      await remove(path, found);
     }
   } finally {
     await rm(draft, { force: true });
   }
-  held.add(path);
-  return async () => {
-    if (!held.delete(path)) return;
-    await rm(path, { force: true });
-  };
 }
 
-let drafted = 0;
-
-function drafts(): number {
-  drafted += 1;
-  return drafted;
+function inUse(path: string, pid: number): FolderInUse {
+  return new FolderInUse(
+    `${dirname(path)} is in use by process ${pid} (${path}); stop that one or choose another folder`,
+  );
 }
 
-async function claimed(draft: string, path: string): Promise<boolean> {
+async function refuseIfHeld(path: string, content: string | null): Promise<void> {
+  const holder = content === null ? null : holderOf(content);
+  if (holder !== null && (await lives(holder))) throw inUse(path, holder.pid);
+}
+
+/** False when there is a file of that name already. */
+async function linked(draft: string, path: string): Promise<boolean> {
   try {
     await link(draft, path);
     return true;
@@ -68,21 +83,8 @@ async function claimed(draft: string, path: string): Promise<boolean> {
   }
 }
 
-/** Takes a dead lock away. If another process was faster and it is a new lock by now, it is put back. */
-async function remove(path: string, expected: string): Promise<void> {
-  const aside = `${path}.${process.pid}.${drafts()}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    throw error;
-  }
-  if ((await contentOf(aside)) !== expected) await claimed(aside, path);
-  await rm(aside, { force: true });
-}
-
-async function lives(holder: Holder, path: string): Promise<boolean> {
-  if (holder.pid === process.pid) return held.has(path);
+async function lives(holder: Holder): Promise<boolean> {
+  if (holder.pid === process.pid) return false; // this process knows what it holds: an earlier one had its id
   try {
     process.kill(holder.pid, 0);
   } catch (error) {
