@@ -3,7 +3,6 @@ import type { Handover, Parcel } from '../../domain/fulfilment.js';
 import type { CustomerId, OrderId } from '../../domain/ids.js';
 import type { Instant } from '../../domain/instant.js';
 import type { Money } from '../../domain/money.js';
-import type { PayAgain } from '../../domain/order/commands.js';
 import type {
   CancellationReason,
   HoldReason,
@@ -12,7 +11,6 @@ import type {
   RejectionReason,
 } from '../../domain/order/events.js';
 import { notificationNamed } from '../../domain/order/evolve-notifications.js';
-import { fold } from '../../domain/order/evolve.js';
 import type { Fulfilment, Notification, PlacedOrder, Refund, Stock } from '../../domain/order/order.js';
 import { finalPhases, type Phase, phaseOf } from '../../domain/order/phase.js';
 import { type CancellationPreview, cancellationOf } from '../../domain/order/rules/cancellation.js';
@@ -20,7 +18,7 @@ import type { CardSummary } from '../../domain/payment.js';
 import type { StoredEvent } from '../ports/event-store.js';
 import { cardTries, type CardTryView } from './card-tries.js';
 import { type OrderMoney, orderMoney } from './order-money.js';
-import { orderWaits, type OrderWait } from './order-waits.js';
+import { orderWaits, type OrderWait, type WaitLimits } from './order-waits.js';
 import { type TimelineEntry, timelineOf } from './timeline.js';
 
 // Everything there is to know about one order, from its stream.
@@ -144,16 +142,15 @@ const pickedOf = (fulfilment: Fulfilment, wanted: number): number | null =>
     : (fulfilment.lines.find(({ lineNumber }) => lineNumber === wanted)?.picked ?? null);
 
 /**
- * The order that these facts tell, oldest first; null when they do not begin with OrderPlaced. `payAgain` is the shop's
- * time for another card, in force when this is read; null when it is not known.
+ * All about an order and the stored facts it was folded from, oldest first. `limits` are the shop's at the time of
+ * reading; null when they are not known.
  */
 export const orderDetails = (
+  order: PlacedOrder,
   stored: readonly StoredEvent[],
-  payAgain: PayAgain | null,
-): OrderDetails | null => {
+  limits: WaitLimits | null,
+): OrderDetails => {
   const events = stored.map(({ event }) => event);
-  const order = fold(events);
-  if (order.type === 'no_order') return null;
   const { terms, lifecycle } = order;
   const phase = phaseOf(order);
   const cards = cardsByAttempt(events);
@@ -175,7 +172,7 @@ export const orderDetails = (
     refunds: order.refunds.map((refund) => refundDetails(refund, events)),
     dispute: disputeOf(events),
     goods: goodsDetails(order),
-    waits: orderWaits(order, payAgain),
+    waits: orderWaits(order, limits),
     holds: [...order.holds].flatMap((reason) => holdDetails(reason, events)),
     mails: order.notifications.map((notification) => mailDetails(notification, order, events)),
     rejection: lifecycle.stage === 'rejected' ? lifecycle.reasons : [],

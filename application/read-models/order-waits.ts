@@ -1,4 +1,4 @@
-import type { Instant } from '../../domain/instant.js';
+import { type Instant, plusSeconds } from '../../domain/instant.js';
 import type { PayAgain } from '../../domain/order/commands.js';
 import { payAgainUntil } from '../../domain/order/decisions/repaying.js';
 import { isOffTheShelf } from '../../domain/order/decisions/closing.js';
@@ -8,12 +8,15 @@ import { openRefunds } from '../../domain/order/rules/kept-money.js';
 import { nextPayment } from '../../domain/order/rules/next-payment.js';
 import type { Decline } from '../../domain/payment.js';
 
+/** How long the shop gives its customers: for another card, and to confirm a payment with the bank. */
+export type WaitLimits = PayAgain & { readonly challengeSeconds: number };
+
 /** Something an order waits for before it can go on. */
 export type OrderWait =
   /** The customer names another card; `until` is null when the shop's time for it is not known here. */
   | { readonly type: 'another_card'; readonly decline: Decline; readonly until: Instant | null }
-  /** The customer confirms the payment with the bank at `url`. */
-  | { readonly type: 'challenge'; readonly url: string; readonly since: Instant }
+  /** The customer confirms the payment with the bank at `url`; `until` as above. */
+  | { readonly type: 'challenge'; readonly url: string; readonly until: Instant | null }
   /** The issuer was not available; the next try follows by itself. */
   | { readonly type: 'automatic_retry'; readonly decline: Decline }
   /** The processor's answer was lost and is looked up. */
@@ -31,17 +34,24 @@ const isOpen = ({ lifecycle: { stage } }: PlacedOrder): boolean =>
 const declineOf = (payment: Payment): Decline | null =>
   payment.status === 'declined' || payment.status === 'charge_failed' ? payment.trouble.decline : null;
 
-const paymentWait = (order: PlacedOrder, payAgain: PayAgain | null): readonly OrderWait[] => {
+const paymentWait = (order: PlacedOrder, limits: WaitLimits | null): readonly OrderWait[] => {
   const { payment } = order;
   if (payment.status === 'authenticating') {
-    return [{ type: 'challenge', url: payment.challenge.url, since: payment.at }];
+    const { url } = payment.challenge;
+    return [
+      {
+        type: 'challenge',
+        url,
+        until: limits === null ? null : plusSeconds(payment.at, limits.challengeSeconds),
+      },
+    ];
   }
   const decline = declineOf(payment);
   if (decline === null) return [];
   const next = nextPayment(order);
   if (next === 'reserve_soon' || next === 'charge_soon') return [{ type: 'automatic_retry', decline }];
   if (next !== 'ask') return [];
-  const until = payAgain === null ? null : payAgainUntil(order, payAgain);
+  const until = limits === null ? null : payAgainUntil(order, limits);
   return [{ type: 'another_card', decline, until }];
 };
 
@@ -60,13 +70,13 @@ const lostAnswers = ({ payment, refunds }: PlacedOrder): readonly OrderWait[] =>
 
 /**
  * What stands in the order's way now, what the customer can do first. Empty when the order goes on by itself or is at
- * its end. `payAgain` is the shop's time for another card; null when it is not known.
+ * its end. `limits` are the shop's at the time of reading; null when they are not known.
  */
-export const orderWaits = (order: PlacedOrder, payAgain: PayAgain | null): readonly OrderWait[] => {
+export const orderWaits = (order: PlacedOrder, limits: WaitLimits | null): readonly OrderWait[] => {
   const refundIds = openRefunds(order).map(({ refundId }) => refundId);
   const open = isOpen(order);
   return [
-    ...(open ? paymentWait(order, payAgain) : []),
+    ...(open ? paymentWait(order, limits) : []),
     ...lostAnswers(order),
     ...(open && order.fulfilment.status !== 'shipped' && order.holds.size > 0
       ? [{ type: 'hold', reasons: [...order.holds] } as const]

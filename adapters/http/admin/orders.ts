@@ -2,6 +2,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { EventStore, StoredEvent } from '../../../application/ports/event-store.js';
 import type { OrderViews } from '../../../application/ports/order-views.js';
+import { orderDetails } from '../../../application/read-models/order-details.js';
+import type { WaitLimits } from '../../../application/read-models/order-waits.js';
 import { isOrderId } from '../../../domain/ids.js';
 import { fold } from '../../../domain/order/evolve.js';
 import { orderAnswer, orderCodec, statusCodec } from '../checkout/order-answer.js';
@@ -11,11 +13,14 @@ import { anything, closed, line, list, opaque, orAbsent, whole } from '../codecs
 import { type Endpoint, type Guard, jsonAnswer, refuse, takingNothing, takingQuery } from '../endpoint.js';
 import { passing, problem } from '../problems.js';
 import { currencyCodec, momentCodec, momentOf, uuidCodec } from '../values.js';
+import { orderDetailsAnswer, orderDetailsCodec } from './order-details.js';
 
 /** What these endpoints need. */
 export type OrderDeskPorts = {
   readonly eventStore: Pick<EventStore, 'read'>;
   readonly orderViews: Pick<OrderViews, 'list' | 'totals' | 'parked'>;
+  /** How long the shop gives its customers; without them nobody is told until when an order waits. */
+  readonly waitLimits?: WaitLimits;
 };
 
 const factCodec = closed('Fact', {
@@ -30,8 +35,12 @@ const factCodec = closed('Fact', {
 });
 const shown = jsonAnswer(
   200,
-  'The order and every fact of it.',
-  closed('OrderWithFacts', { order: orderCodec, facts: list(factCodec, 1, 100_000) }),
+  'The order as its customer sees it, with all its details, and every fact as it was stored.',
+  closed('OrderWithFacts', {
+    order: orderCodec,
+    details: orderDetailsCodec,
+    facts: list(factCodec, 1, 100_000),
+  }),
 );
 
 const sum = whole(0, Number.MAX_SAFE_INTEGER);
@@ -67,7 +76,7 @@ const factOf = ({ revision, event, recordedAt, metadata }: StoredEvent) => {
 
 /** Endpoints for looking at orders. */
 export const orderDeskEndpoints = (
-  { eventStore, orderViews }: OrderDeskPorts,
+  { eventStore, orderViews, waitLimits }: OrderDeskPorts,
   guard: Guard<'operator'>,
 ): readonly Endpoint[] => [
   takingQuery({
@@ -92,7 +101,7 @@ export const orderDeskEndpoints = (
   }),
   takingNothing({
     ...{ guard, method: 'get', path: '/admin/orders/:orderId', id: 'showOrder' },
-    summary: 'Any order with the timeline of its facts.',
+    summary: 'Any order with its money, goods, mails and the timeline of its facts.',
     answers: [shown],
     problems: ['not_found', 'unavailable'],
     handle: async ({ parameters: { orderId = '' } }) => {
@@ -101,7 +110,13 @@ export const orderDeskEndpoints = (
       if (E.isLeft(stored)) return refuse(storeProblem(stored.left));
       const order = fold(stored.right.map(({ event }) => event));
       if (order.type === 'no_order') return refuse(problem('not_found'));
-      return shown.reply({ order: orderAnswer(order), facts: stored.right.map(factOf) });
+      const limits = waitLimits ?? null;
+      const details = orderDetails(order, stored.right, limits);
+      return shown.reply({
+        order: orderAnswer(order, limits),
+        details: orderDetailsAnswer(details),
+        facts: stored.right.map(factOf),
+      });
     },
   }),
 ];

@@ -1,9 +1,10 @@
 // An order as its customer sees it.
+import type { WaitLimits } from '../../../application/read-models/order-waits.js';
 import { absurd } from '../../../domain/brand.js';
 import type { RejectionReason } from '../../../domain/order/events.js';
 import type { Fulfilment, PlacedOrder } from '../../../domain/order/order.js';
 import { reservationOf } from '../../../domain/order/order.js';
-import { finalPhases, phaseOf } from '../../../domain/order/phase.js';
+import { finalPhases, phaseOf, phases } from '../../../domain/order/phase.js';
 import { choice, closed, line, list, orNull, truth, whole } from '../codecs.js';
 import {
   articleCodec,
@@ -15,13 +16,19 @@ import {
   orderIdCodec,
   quantityCodec,
 } from '../values.js';
+import {
+  awaitsAnswer,
+  awaitsCodec,
+  cancellationPreviewAnswer,
+  cancellationPreviewCodec,
+  moneyAnswer,
+  moneyCodec,
+  refundsAnswer,
+  refundsCodec,
+} from './payment-answer.js';
 
 /** The status people see. */
-export const statusCodec = choice(
-  ...(['Placed', 'Authenticated', 'Validated', 'StockHeld', 'AwaitingPayment', 'Confirmed'] as const),
-  ...(['Released', 'Picked', 'Packed', 'Charged', 'Shipped', 'Completed'] as const),
-  ...(['Rejected', 'Cancelling', 'Cancelled'] as const),
-);
+export const statusCodec = choice(...phases);
 
 const lineNumber = whole(1, 1_000);
 
@@ -35,7 +42,7 @@ export const orderCodec = closed('Order', {
   currency: currencyCodec,
   total: minorCodec,
   delivery: minorCodec,
-  charged: orNull(minorCodec),
+  money: moneyCodec,
   card: orNull(closed('Card', { brand: line(1, 40), lastFour: line(1, 4) })),
   destination: countryCodec,
   lines: list(
@@ -51,14 +58,23 @@ export const orderCodec = closed('Order', {
     1_000,
   ),
   shipment: orNull(
-    closed('Shipment', { carrier: line(1, 60), trackingNumber: line(1, 40), shippedAt: momentCodec }),
+    closed('Shipment', {
+      carrier: line(1, 60),
+      trackingNumber: line(1, 40),
+      shippedAt: momentCodec,
+      deliveredAt: orNull(momentCodec),
+    }),
   ),
+  awaits: awaitsCodec,
+  isOnHold: truth,
+  refunds: refundsCodec,
   rejection: list(
     closed('Rejection', { code: line(1, 60), lineNumber: orNull(lineNumber), detail: line(1, 200) }),
     0,
     10_000,
   ),
   cancellation: orNull(closed('Cancellation', { reason: line(1, 60), at: momentCodec })),
+  cancellationPreview: cancellationPreviewCodec,
 });
 
 const detailOf = (reason: RejectionReason): string => {
@@ -91,8 +107,21 @@ const pickedOf = (fulfilment: Fulfilment, wanted: number): number | null => {
   return fulfilment.lines.find((picked) => picked.lineNumber === wanted)?.picked ?? null;
 };
 
-/** An order as JSON says it. */
-export function orderAnswer(order: PlacedOrder) {
+const shipmentOf = (fulfilment: Fulfilment) => {
+  if (fulfilment.status !== 'shipped') return null;
+  const { handover, at, deliveredAt } = fulfilment;
+  return {
+    ...handover,
+    shippedAt: momentOf(at),
+    deliveredAt: deliveredAt === null ? null : momentOf(deliveredAt),
+  };
+};
+
+/**
+ * An order as JSON says it. `limits` are the shop's now; without them nobody is told how long there is for another card
+ * or a challenge.
+ */
+export function orderAnswer(order: PlacedOrder, limits: WaitLimits | null = null) {
   const { terms, lifecycle, payment, fulfilment } = order;
   const status = phaseOf(order);
   const isLeaving = lifecycle.stage === 'cancelling' || lifecycle.stage === 'cancelled';
@@ -105,7 +134,7 @@ export function orderAnswer(order: PlacedOrder) {
     currency: terms.currency,
     total: terms.total.minor,
     delivery: terms.delivery.minor,
-    charged: payment.status === 'charged' ? payment.amount.minor : null,
+    money: moneyAnswer(order),
     card: reservationOf(payment)?.card ?? null,
     destination: terms.destination,
     lines: terms.lines.map((ordered) => ({
@@ -113,10 +142,13 @@ export function orderAnswer(order: PlacedOrder) {
       unitPrice: ordered.unitPrice.minor,
       picked: pickedOf(fulfilment, ordered.lineNumber),
     })),
-    shipment:
-      fulfilment.status === 'shipped' ? { ...fulfilment.handover, shippedAt: momentOf(fulfilment.at) } : null,
+    shipment: shipmentOf(fulfilment),
+    awaits: awaitsAnswer(order, limits),
+    isOnHold: status === 'OnHold' && order.holds.size > 0,
+    refunds: refundsAnswer(order),
     rejection: lifecycle.stage === 'rejected' ? lifecycle.reasons.map(rejectionOf) : [],
     cancellation: isLeaving ? { reason: lifecycle.reason, at: momentOf(lifecycle.at) } : null,
+    cancellationPreview: cancellationPreviewAnswer(order),
   };
 }
 

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Actor, isPosition, type StoredEvent } from '../../../application/ports/event-store.js';
+import type { WaitLimits } from '../../../application/read-models/order-waits.js';
 import type { PickedLine } from '../../../domain/fulfilment.js';
 import type {
   ChargeOutcome,
   OrderCommand,
-  PayAgain,
   RefundOutcome,
   ReservationOutcome,
 } from '../../../domain/order/commands.js';
@@ -19,8 +19,12 @@ import { checked, commandIdNumbered, paymentMethodOf } from '../../support/ids.j
 
 const { after, pence, orderId, customerId } = the;
 
-/** Half an hour for another card at the checkout, 72 hours later on. */
-export const payAgain: PayAgain = { payAgainSeconds: 1_800, payAgainLaterSeconds: 259_200 };
+/** Half an hour for another card at the checkout, 72 hours later on; a quarter of an hour for the bank. */
+export const waitLimits: WaitLimits = {
+  payAgainSeconds: 1_800,
+  payAgainLaterSeconds: 259_200,
+  challengeSeconds: 900,
+};
 
 /** A command and who gives it. */
 type Move = readonly [Actor, OrderCommand];
@@ -75,7 +79,7 @@ const otherCard = (seconds: number): Move => [
     type: 'ReplacePaymentMethod',
     at: after(seconds),
     paymentMethod: paymentMethodOf('pm_card_mastercard'),
-    payAgain,
+    payAgain: waitLimits,
   },
 ];
 const charge = (seconds: number): Move => [payments, { type: 'RequestCharge', at: after(seconds) }];
