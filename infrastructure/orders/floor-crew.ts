@@ -1,90 +1,144 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { type ApiClient, bodyOf, UnexpectedAnswer } from './http-client.js';
+import { type Answer, type ApiClient, bodyOf, UnexpectedAnswer } from './http-client.js';
 
 const Task = t.type({
   taskId: t.string,
-  step: t.union([t.literal('Pick'), t.literal('Pack'), t.literal('Ship')]),
+  step: t.union([t.literal('Pick'), t.literal('Pack'), t.literal('Ship'), t.literal('PutBack')]),
   epoch: t.number,
-  lines: t.array(t.type({ code: t.string, quantity: t.number, scanned: t.number })),
+  lines: t.array(t.type({ lineNumber: t.number, code: t.string, quantity: t.number, scanned: t.number })),
 });
 type Task = t.TypeOf<typeof Task>;
 
 const Enrolled = t.type({ secret: t.string });
+const Problem = t.type({ code: t.string });
 
-/** What a crew did: tasks finished by step, and tasks that were taken from its hands (cancelled or handed on). */
-export type CrewTally = { readonly finished: Map<string, number>; takenAway: number };
+/**
+ * What a crew did: tasks finished by step, tasks that were taken from its hands (cancelled or handed on), parcels that
+ * had to wait for money or for a hold (each time one was brought), and picks of which it left a unit on the shelf.
+ */
+export type CrewTally = {
+  readonly finished: Map<string, number>;
+  takenAway: number;
+  keptWaiting: number;
+  shortPicks: number;
+};
 
 const idleMilliseconds = 150;
 const weightGrams = 1_250;
 
 /** All that is left to scan, one entry an article: the same article on several lines is scanned in one go. */
-const scansOf = (task: Task): ReadonlyArray<{ readonly code: string; readonly units: number }> => {
+const scansOf = (task: Task, leftOut: string | null): ReadonlyArray<{ code: string; units: number }> => {
   const units = new Map<string, number>();
   for (const { code, quantity, scanned } of task.lines) {
     units.set(code, (units.get(code) ?? 0) + quantity - scanned);
   }
+  if (leftOut !== null) units.set(leftOut, (units.get(leftOut) ?? 0) - 1);
   return [...units].filter(([, count]) => count > 0).map(([code, count]) => ({ code, units: count }));
 };
 
-const reportOf = (task: Task): Readonly<Record<string, unknown>> => {
+/** The floor gives scanned units to the lines of an article in turn, so any of them may be the short one. */
+const shortagesOf = (task: Task, leftOut: string | null) =>
+  task.lines
+    .filter(({ code }) => code === leftOut)
+    .map(({ lineNumber }) => ({ lineNumber, reason: 'not_in_bin' }));
+
+const reportOf = (task: Task, leftOut: string | null): Readonly<Record<string, unknown>> => {
   switch (task.step) {
     case 'Pick':
-      return { step: 'Pick', shortages: [] };
+      return { step: 'Pick', shortages: shortagesOf(task, leftOut) };
     case 'Pack':
       return { step: 'Pack', parcels: [{ weightGrams }] };
     case 'Ship':
       return { step: 'Ship', carrier: 'Example Post', trackingLabel: `EX${task.taskId.slice(0, 8)}` };
+    case 'PutBack':
+      return { step: 'PutBack' };
   }
 };
 
-/** One person with an enrolled device who takes every task there is: picks all units, packs one parcel, ships it. */
-const work = async (
-  floor: ApiClient,
-  secret: string,
-  tally: CrewTally,
-  isOver: () => boolean,
-): Promise<void> => {
-  const headers = { authorization: `Bearer ${secret}` };
-  const post = (path: string, body: unknown) => floor.call({ method: 'POST', path, body, headers });
-  while (!isOver()) {
-    const claimed = await post('/floor/tasks/claim', { steps: ['Pick', 'Pack', 'Ship'] });
-    if (claimed.status === 204) {
-      await sleep(idleMilliseconds);
-      continue;
+/**
+ * Chooses the picks of which a unit is left out: every n-th in the order in which the crew sees them first, none when
+ * null. A task that comes again keeps its choice.
+ */
+const shortPicking = (every: number | null, tally: CrewTally) => {
+  const seen = new Map<string, string | null>();
+  return (task: Task): string | null => {
+    if (task.step !== 'Pick' || every === null) return null;
+    const known = seen.get(task.taskId);
+    if (known !== undefined) return known;
+    const leftOut = (seen.size + 1) % every === 0 ? (task.lines[0]?.code ?? null) : null;
+    seen.set(task.taskId, leftOut);
+    if (leftOut !== null) tally.shortPicks += 1;
+    return leftOut;
+  };
+};
+
+/** One device at work: its calls, what its crew counts, which article a pick leaves out, and whether work is over. */
+type Worker = {
+  readonly post: (path: string, body: unknown) => Promise<Answer>;
+  readonly tally: CrewTally;
+  readonly leftOutOf: (task: Task) => string | null;
+  readonly isOver: () => boolean;
+};
+
+const mustWait = (finished: Answer): boolean => {
+  const problem = Problem.decode(finished.body);
+  return E.isRight(problem) && ['on_hold', 'not_charged'].includes(problem.right.code);
+};
+
+/** Carries one task out as far as the floor lets it. */
+const carryOut = async ({ post, tally, leftOutOf }: Worker, task: Task): Promise<void> => {
+  const { taskId, epoch, step } = task;
+  const leftOut = leftOutOf(task);
+  const scans = step === 'Pick' || step === 'PutBack' ? scansOf(task, leftOut) : [];
+  if (scans.length > 0) {
+    const commandId = `${taskId}-${String(epoch)}`;
+    const scanned = await post(`/floor/tasks/${taskId}/scans`, { epoch, commandId, scans });
+    if (scanned.status === 409 || scanned.status === 404) {
+      tally.takenAway += 1;
+      return;
     }
-    const task = bodyOf(Task, claimed, 'claim of a task');
-    const { taskId, epoch, step } = task;
-    const scans = step === 'Pick' ? scansOf(task) : [];
-    if (scans.length > 0) {
-      const scanned = await post(`/floor/tasks/${taskId}/scans`, {
-        epoch,
-        commandId: `${taskId}-${String(epoch)}`,
-        scans,
-      });
-      if (scanned.status === 409) {
-        tally.takenAway += 1;
-        continue;
-      }
-      if (scanned.status !== 200)
-        throw new UnexpectedAnswer(`scans of ${taskId}: status ${String(scanned.status)}`);
+    if (scanned.status !== 200) {
+      throw new UnexpectedAnswer(`scans of ${taskId}: status ${String(scanned.status)}`);
     }
-    const finished = await post(`/floor/tasks/${taskId}/finish`, { epoch, ...reportOf(task) });
-    if (finished.status === 200) tally.finished.set(step, (tally.finished.get(step) ?? 0) + 1);
-    else if (finished.status === 409 || finished.status === 404) tally.takenAway += 1;
-    else throw new UnexpectedAnswer(`finish of ${taskId}: status ${String(finished.status)}`);
+  }
+  const finished = await post(`/floor/tasks/${taskId}/finish`, { epoch, ...reportOf(task, leftOut) });
+  if (finished.status === 200) {
+    tally.finished.set(step, (tally.finished.get(step) ?? 0) + 1);
+  } else if (finished.status === 409 && mustWait(finished)) {
+    tally.keptWaiting += 1;
+    // Whether it is still theirs to give back does not matter: somebody tries again later.
+    await post(`/floor/tasks/${taskId}/release`, { epoch });
+    await sleep(idleMilliseconds);
+  } else if (finished.status === 409 || finished.status === 404) {
+    tally.takenAway += 1;
+  } else throw new UnexpectedAnswer(`finish of ${taskId}: status ${String(finished.status)}`);
+};
+
+/** One person with an enrolled device who takes every task there is. */
+const work = async (worker: Worker): Promise<void> => {
+  while (!worker.isOver()) {
+    const claimed = await worker.post('/floor/tasks/claim', { steps: ['Pick', 'Pack', 'Ship', 'PutBack'] });
+    if (claimed.status === 204) await sleep(idleMilliseconds);
+    else await carryOut(worker, bodyOf(Task, claimed, 'claim of a task'));
   }
 };
 
 /** A crew at work. `stop` lets everybody finish what is in their hands and rejects if one met an unexpected answer. */
 export type FloorCrew = { readonly tally: CrewTally; readonly stop: () => Promise<void> };
 
-/** Enrols that many people through the administration and lets them work until stopped. */
+/**
+ * Enrols that many people through the administration and lets them work until stopped. They pick all units, pack one
+ * parcel, ship it, and put the goods of cancelled orders back; of every `shortPickEvery`-th pick they leave one unit
+ * of the first line's article on the shelf (an order of one unit is then cancelled, as nothing of it was found).
+ */
 export const startFloorCrew = async (
   admin: ApiClient,
   floor: ApiClient,
   operatorKey: string,
   people: number,
+  shortPickEvery: number | null = null,
 ): Promise<FloorCrew> => {
   const headers = { authorization: `Bearer ${operatorKey}` };
   const secrets: string[] = [];
@@ -93,9 +147,16 @@ export const startFloorCrew = async (
     const enrolled = await admin.call({ method: 'POST', path: '/admin/floor/staff', body, headers });
     secrets.push(bodyOf(Enrolled, enrolled, 'enrolment of floor staff').secret);
   }
-  const tally: CrewTally = { finished: new Map(), takenAway: 0 };
+  const tally: CrewTally = { finished: new Map(), takenAway: 0, keptWaiting: 0, shortPicks: 0 };
   const state = { over: false };
-  const crew = Promise.all(secrets.map((secret) => work(floor, secret, tally, () => state.over)));
+  const leftOutOf = shortPicking(shortPickEvery, tally);
+  const workerOf = (secret: string): Worker => {
+    const authorised = { authorization: `Bearer ${secret}` };
+    const post = (path: string, body: unknown) =>
+      floor.call({ method: 'POST', path, body, headers: authorised });
+    return { post, tally, leftOutOf, isOver: () => state.over };
+  };
+  const crew = Promise.all(secrets.map((secret) => work(workerOf(secret))));
   crew.catch(() => undefined);
   return {
     tally,
