@@ -8,7 +8,6 @@ const codesByClass: Readonly<Record<Exclude<DeclineClass, 'policy'>, readonly st
     'issuer_not_available',
     'processing_error',
     'reenter_transaction',
-    'reservation_gone',
     'try_again_later',
   ],
   fixable: [
