@@ -16,7 +16,7 @@ export type StockUnderTest = {
 };
 
 /** The moment of calls that name none. */
-export const noon = afterNoon(0);
+const noon = afterNoon(0);
 /** The end of reservations that name none. */
 export const quarterPast = afterNoon(15 * 60);
 /** The answer of a commit that succeeded. */

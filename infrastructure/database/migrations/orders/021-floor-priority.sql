@@ -6,6 +6,8 @@ alter table floor_tasks add constraint floor_tasks_step_check check (step in ('P
 alter table floor_tasks add column given_back integer not null default 0;
 comment on column floor_tasks.given_back is 'how often somebody gave the task back to the queue since it was offered';
 
+create index floor_tasks_waiting on floor_tasks (given_back, offered_at, task_id) where closed_at is null;
+
 create or replace function offer_floor_task(
   new_task text, for_order uuid, new_step text, new_run integer, new_token text, as_of timestamptz
 ) returns void language sql as $$
@@ -38,14 +40,17 @@ begin
       order by offered_at, task_id limit 1 for update)
     returning task_id into claimed;
   if claimed is null then
-    update floor_tasks set epoch = epoch + 1, lease_staff = for_staff, lease_until = new_until
-      where task_id = (
-        select task_id from floor_tasks
+    select task_id into claimed from floor_tasks
+      where closed_at is null and step = any (wanted_steps) and (lease_until is null or lease_until <= as_of)
+        and offered_at <= raised_before
+      order by offered_at, task_id limit 1 for update skip locked;
+    if claimed is null then
+      select task_id into claimed from floor_tasks
         where closed_at is null and step = any (wanted_steps) and (lease_until is null or lease_until <= as_of)
-        order by offered_at > raised_before, case when offered_at > raised_before then given_back else 0 end,
-          offered_at, task_id
-        limit 1 for update skip locked)
-      returning task_id into claimed;
+        order by given_back, offered_at, task_id limit 1 for update skip locked;
+    end if;
+    update floor_tasks set epoch = epoch + 1, lease_staff = for_staff, lease_until = new_until
+      where task_id = claimed;
   end if;
   return query select * from open_floor_tasks where task_id = claimed;
 end $$;
