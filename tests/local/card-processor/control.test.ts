@@ -85,6 +85,7 @@ describe('a command that cannot be understood', () => {
     ['challenges', { intent: 'pi_1', passed: true }, 404],
     ['reservations/expire', {}, 400],
     ['reservations/expire', { all: false }, 400],
+    ['reservations/expire', { metadata: {} }, 400],
     ['reservations/expire', { all: true, intent: 'pi_1' }, 400],
     ['keys/forget', { olderThanMilliseconds: -1 }, 400],
     ['keys/forget', { older: 1 }, 400],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openProcessor } from '../../../infrastructure/local/card-processor/processor.js';
+import { decodeEntry } from '../../../infrastructure/local/card-processor/records.js';
 import { emptyState } from '../../../infrastructure/local/card-processor/state.js';
 import { parametersFromForm } from '../../../infrastructure/local/card-processor/wire/parameters.js';
 import { openShop, refusalOf, start, type Shop } from './shop.js';
@@ -136,6 +137,74 @@ describe('nothing is answered before it is on the disk', () => {
       twin ? ['second 409', 'on the disk', 'first 200'] : ['on the disk', 'first 200', 'second 200'],
     );
   });
+});
+
+it('no webhook sets out before what it tells is on the disk', async () => {
+  let written: () => void = () => undefined;
+  const disk = new Promise<void>((resolve) => {
+    written = resolve;
+  });
+  const announced: string[] = [];
+  const processor = openProcessor({
+    state: emptyState(),
+    journal: { entries: [], append: () => disk, compact: () => disk, close: () => disk },
+    clock: () => start,
+    reservationLife: 1,
+    searchLag: 0,
+    place: () => ({ publicUrl: '' }),
+    announce: (deliveries) => announced.push(...deliveries.map((delivery) => delivery.endpoint)),
+  });
+  const endpoint = { id: 'we_1', url: 'http://shop', secret: 'whsec_of_the_shop', events: ['*'] };
+  const kept = processor.keep([{ type: 'Endpoint', endpoint }]);
+  const form =
+    'amount=100&currency=gbp&payment_method=pm_card_visa&confirm=true&capture_method=manual&off_session=true';
+  const request = { id: 'req_1', method: 'POST', path: '/v1/payment_intents', idempotencyKey: null };
+  const answered = processor.answer(
+    { ...request, parameters: parametersFromForm(form) },
+    { before: noWait, after: noWait, error500: null },
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([processor.state.events.size, announced]).toEqual([1, []]);
+  written();
+  await Promise.all([kept, answered]);
+  expect(announced).toEqual(['we_1']);
+});
+
+it('a journal of an earlier version, which knew neither pending refunds nor disputes, can be read', () => {
+  const charge = {
+    id: 'ch_1',
+    createdAt: start,
+    intent: 'pi_1',
+    paymentMethod: 'pm_1',
+    amount: 100,
+    currency: 'gbp',
+    amountCaptured: 100,
+    amountReleased: 0,
+    amountRefunded: 40,
+    captured: true,
+    declineCode: null,
+    authenticated: false,
+    captureBefore: null,
+  };
+  const { id, createdAt, intent, currency } = charge;
+  const refund = {
+    id: 're_1',
+    createdAt,
+    intent,
+    charge: id,
+    amount: 40,
+    currency,
+    reason: null,
+    metadata: {},
+  };
+  const changes = [
+    { type: 'Charge', charge },
+    { type: 'Refund', refund },
+  ];
+  expect(decodeEntry({ changes }).changes).toEqual([
+    { type: 'Charge', charge: { ...charge, networkDeclineCode: null, disputed: false } },
+    { type: 'Refund', refund: { ...refund, status: 'succeeded', failureReason: null, coming: null } },
+  ]);
 });
 
 describe('the ledger', () => {

@@ -56,6 +56,8 @@ export async function serveControl(
           if ([intent, metadata, all].filter((given) => given !== undefined).length !== 1)
             return refuse('say one of intent, metadata and all');
           const wanted = Object.entries(metadata ?? {});
+          if (metadata !== undefined && wanted.length === 0)
+            return refuse('metadata names at least one field');
           return carryOut(
             endReservations(
               (one) =>

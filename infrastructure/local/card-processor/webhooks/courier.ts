@@ -45,15 +45,18 @@ export function openCourier(options: {
   // Each group goes one after the other, the groups side by side.
   const ready: (readonly Delivery[])[] = [];
   let heldBack: Delivery[] = [];
+  // One repeat at a time, however often an event was sent at once.
+  const repeating = new Set<string>();
   const timers = new Set<NodeJS.Timeout>();
   const underWay = new Set<Promise<void>>();
   const ending = new AbortController();
   let paused = false;
 
-  const later = (milliseconds: number, delivery: Delivery): void => {
+  const later = (milliseconds: number, delivery: Delivery, begun: () => void = () => undefined): void => {
     if (ending.signal.aborted) return;
     const timer = setTimeout(() => {
       timers.delete(timer);
+      begun();
       ready.push([delivery]);
       pump();
     }, milliseconds);
@@ -86,8 +89,11 @@ export function openCourier(options: {
       lastAnswer: answer.said,
     };
     options.record([{ type: 'Delivery', delivery: next }]);
-    if (next.status !== 'pending') return;
-    later(Math.min(options.longestWait, options.firstWait * 2 ** Math.min(known.attempts, 30)), next);
+    const key = `${next.event} ${next.endpoint}`;
+    if (next.status !== 'pending' || repeating.has(key)) return;
+    repeating.add(key);
+    const wait = Math.min(options.longestWait, options.firstWait * 2 ** Math.min(known.attempts, 30));
+    later(wait, next, () => repeating.delete(key));
   };
 
   const carryAll = async (group: readonly Delivery[]): Promise<void> => {
@@ -144,7 +150,11 @@ export function openCourier(options: {
       if (!state.events.has(event)) return false;
       for (const endpoint of state.endpoints.keys()) {
         const known = state.deliveries.get(event)?.get(endpoint);
-        if (known !== undefined) ready.push([known]);
+        if (known === undefined) continue;
+        // What was dropped is owed again.
+        const owed: Delivery = known.status === 'dropped' ? { ...known, status: 'pending' } : known;
+        if (owed !== known) options.record([{ type: 'Delivery', delivery: owed }]);
+        ready.push([owed]);
       }
       pump();
       return true;
