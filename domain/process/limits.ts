@@ -74,9 +74,9 @@ const unknownOutcomeRetries = [5, 60, 300, 3_600, 86_400] as const;
 const mailRetries = [5, 30, 120, 600, 3_600] as const;
 
 // While the customer is with the bank, a notice that was lost costs at most this much.
-const lookUpRetries = [60, 300, 600, 3_600] as const;
+const lookUpRetries = [60, 300, 600, 3_600, 14_400] as const;
 // Half of `unshippedSeconds` has passed at the first run; the second finds the rest passed.
-const unshippedRetries = [3_600] as const;
+const unshippedRetries = [3_600, 3_600, 14_400] as const;
 
 const ownRetries: ReadonlyMap<StepName, readonly number[]> = new Map<StepName, readonly number[]>([
   ['ReserveCard', unknownOutcomeRetries],

@@ -10,55 +10,45 @@ import {
   retryAfterSeconds,
 } from '../../domain/process/limits.js';
 import { foldProcess } from '../../domain/process/process.js';
-import type { Situation } from '../../domain/process/situation.js';
-import { type Step, stepNames } from '../../domain/process/steps.js';
-import { newOrder } from './order-model.js';
+import { placedSituation, type Situation } from '../../domain/process/situation.js';
+import { type Step, stepFromKey, stepNames } from '../../domain/process/steps.js';
 import { someOrderId, someSettings } from './process-run.js';
 
-type StepOf = Step['name'] | `SendMail-${Extract<Step, { name: 'SendMail' }>['mail']}`;
-
-const mails: Readonly<Record<string, Step>> = {
-  'SendMail-order_confirmed': { name: 'SendMail', mail: 'order_confirmed' },
-  'SendMail-order_shipped': { name: 'SendMail', mail: 'order_shipped' },
-  'SendMail-order_rejected': { name: 'SendMail', mail: 'order_rejected' },
-  'SendMail-order_cancelled': { name: 'SendMail', mail: 'order_cancelled' },
-};
-const workerSteps = new Map<string, Step>(
-  stepNames.flatMap((name) => (name === 'SendMail' ? [] : [[name, { name }] as const])),
-);
-const stepOf = (name: StepOf): Step => {
-  const step = mails[name] ?? workerSteps.get(name);
-  if (step === undefined) throw new Error(`no step ${name}`);
+const stepOf = (key: string): Step => {
+  const step = stepFromKey(key);
+  if (step === null) throw new Error(`no step ${key}`);
   return step;
 };
 
-const scheduled = (name: StepOf, run = 1): ProcessFact => ({
+const scheduled = (name: string, run = 1): ProcessFact => ({
   type: 'StepScheduled',
   step: stepOf(name),
   run,
 });
-const failed = (name: StepOf, run = 1): ProcessFact => ({
+const failed = (name: string, run = 1): ProcessFact => ({
   type: 'StepFailed',
   step: stepOf(name),
   run,
   reason: 'test',
 });
-const refused = (name: StepOf): ProcessFact => ({
+const refused = (name: string): ProcessFact => ({
   type: 'StepNotScheduled',
   step: stepOf(name),
   cause: 'TEST',
 });
-const retry = (name: StepOf, run: number): Timer => ({ name: 'retry', step: stepOf(name), run });
+const retry = (name: string, run: number): Timer => ({ name: 'retry', step: stepOf(name), run });
 const running = (timer: Timer): ProcessFact => ({ type: 'TimerStarted', timer });
 const fired = (timer: Timer): ProcessFact => ({ type: 'TimerFired', timer });
 
-const run = (name: StepOf, number = 1): Due => ({ type: 'schedule_step', step: stepOf(name), run: number });
+const waiting = (name: string): Timer => ({ name: 'wait', step: stepOf(name) });
+
+const run = (name: string, number = 1): Due => ({ type: 'schedule_step', step: stepOf(name), run: number });
 const wait = (timer: Timer, seconds: number): Due => ({ type: 'start_timer', timer, seconds });
 
 /** An order that stands somewhere, told by a signal, in a process that knows nothing else. */
 const order = (change: Partial<Situation>): ProcessFact => ({
   type: 'OrderChanged',
-  situation: { ...newOrder, revision: 5, ...change },
+  situation: { ...placedSituation, revision: 5, ...change },
 });
 
 const given = (...facts: readonly ProcessFact[]) => withSettings(someSettings, ...facts);
@@ -70,7 +60,14 @@ const withSettings = (settings: ProcessSettings, ...facts: readonly ProcessFact[
 });
 
 const validated = { stage: 'validated' } as const;
-const confirmed = { ...validated, payment: 'reserved', stock: 'committed' } as const;
+const confirmed = {
+  ...validated,
+  payment: 'reserved',
+  nextPayment: 'nothing',
+  attempt: 1,
+  held: 1,
+  stock: 'committed',
+} as const;
 const released = { ...confirmed, stage: 'released' } as const;
 
 describe('a process before its start', () => {
@@ -83,33 +80,41 @@ describe('the way forward', () => {
     given(order({ stage: 'authenticated' })).asks(run('ValidateOrder')));
   it('reserves stock before the card', () => given(order(validated)).asks(run('ReserveStock')));
   it('reserves the card once stock is held', () =>
-    given(order({ ...validated, stock: 'reserved' })).asks(run('ReserveCard')));
+    given(order({ ...validated, stock: 'reserved' })).asks(run('ReserveCard.1')));
   it('commits the stock and mails once the card is reserved', () =>
     given(
-      order({ ...validated, stock: 'reserved', payment: 'reserved', mailsDue: ['order_confirmed'] }),
-    ).asks(run('CommitStock'), run('SendMail-order_confirmed')));
-  it('waits for the grace period', () => given(order(confirmed)).asks(wait({ name: 'grace' }, 1200)));
-  it('goes on waiting', () => given(order(confirmed), running({ name: 'grace' })).asks());
+      order({
+        ...validated,
+        stock: 'reserved',
+        payment: 'reserved',
+        mailsDue: [{ kind: 'order_confirmed', factRevision: 5 }],
+      }),
+    ).asks(run('CommitStock'), run('SendMail.order_confirmed.5')));
+  it('waits for the grace period', () =>
+    given(order(confirmed)).asks(wait(waiting('ReleaseToWarehouse'), 1200)));
+  it('goes on waiting', () => given(order(confirmed), running(waiting('ReleaseToWarehouse'))).asks());
   it('releases to the warehouse after the grace period', () =>
-    given(order(confirmed), running({ name: 'grace' }), fired({ name: 'grace' })).asks(
-      run('ReleaseToWarehouse'),
-    ));
+    given(
+      order(confirmed),
+      running(waiting('ReleaseToWarehouse')),
+      fired(waiting('ReleaseToWarehouse')),
+    ).asks(run('ReleaseToWarehouse')));
   it('releases at once where the shop gives no grace', () =>
     withSettings({ ...someSettings, graceSeconds: 0 }, order(confirmed)).asks(run('ReleaseToWarehouse')));
   it('picks, packs, charges and ships in this order', () => {
     given(order(released)).asks(run('Pick'));
     given(order({ ...released, fulfilment: 'picked' })).asks(run('Pack'));
-    given(order({ ...released, fulfilment: 'packed' })).asks(run('ChargeCard'));
-    given(order({ ...released, fulfilment: 'packed', payment: 'charging' })).asks(run('ChargeCard'));
+    given(order({ ...released, fulfilment: 'packed' })).asks(run('ChargeCard.1'));
+    given(order({ ...released, fulfilment: 'packed', payment: 'charging' })).asks(run('ChargeCard.1'));
     given(order({ ...released, fulfilment: 'packed', payment: 'charged' })).asks(run('Ship'));
     given(order({ ...released, fulfilment: 'shipped', payment: 'charged' })).asks(run('CompleteOrder'));
   });
   it('ends when the order is completed and its mails are sent', () =>
     given(order({ ...released, stage: 'completed' })).asks({ type: 'end_process' }));
   it('does not end while a mail is owed', () =>
-    given(order({ ...released, stage: 'completed', mailsDue: ['order_shipped'] })).asks(
-      run('SendMail-order_shipped'),
-    ));
+    given(
+      order({ ...released, stage: 'completed', mailsDue: [{ kind: 'order_shipped', factRevision: 5 }] }),
+    ).asks(run('SendMail.order_shipped.5')));
 });
 
 describe('a step that is open', () => {
@@ -125,51 +130,58 @@ describe('a step that is open', () => {
 describe('a step that did not bring the order forward', () => {
   const reserve = order({ ...validated, stock: 'reserved' });
   it('is tried again after a wait', () => {
-    given(reserve, scheduled('ReserveCard'), failed('ReserveCard')).asks(wait(retry('ReserveCard', 1), 5));
-    given(reserve, scheduled('ReserveCard'), {
+    given(reserve, scheduled('ReserveCard.1'), failed('ReserveCard.1')).asks(
+      wait(retry('ReserveCard.1', 1), 5),
+    );
+    given(reserve, scheduled('ReserveCard.1'), {
       type: 'StepTimedOut',
-      step: stepOf('ReserveCard'),
+      step: stepOf('ReserveCard.1'),
       run: 1,
-    }).asks(wait(retry('ReserveCard', 1), 5));
+    }).asks(wait(retry('ReserveCard.1', 1), 5));
   });
   it('is tried again after an answer that leaves the order where it was: an unknown outcome is looked up', () =>
-    given(reserve, scheduled('ReserveCard'), {
+    given(reserve, scheduled('ReserveCard.1'), {
       type: 'StepDone',
-      step: stepOf('ReserveCard'),
+      step: stepOf('ReserveCard.1'),
       run: 1,
-      situation: { ...newOrder, ...validated, revision: 7, stock: 'reserved', payment: 'reserving' },
-    }).asks(wait(retry('ReserveCard', 1), 5)));
+      situation: { ...placedSituation, ...validated, revision: 7, stock: 'reserved', payment: 'reserving' },
+    }).asks(wait(retry('ReserveCard.1', 1), 5)));
   it('waits once', () =>
-    given(reserve, scheduled('ReserveCard'), failed('ReserveCard'), running(retry('ReserveCard', 1))).asks());
+    given(
+      reserve,
+      scheduled('ReserveCard.1'),
+      failed('ReserveCard.1'),
+      running(retry('ReserveCard.1', 1)),
+    ).asks());
   it('gets its next run when the wait is over', () =>
     given(
       reserve,
-      scheduled('ReserveCard'),
-      failed('ReserveCard'),
-      running(retry('ReserveCard', 1)),
-      fired(retry('ReserveCard', 1)),
-    ).asks(run('ReserveCard', 2)));
+      scheduled('ReserveCard.1'),
+      failed('ReserveCard.1'),
+      running(retry('ReserveCard.1', 1)),
+      fired(retry('ReserveCard.1', 1)),
+    ).asks(run('ReserveCard.1', 2)));
   it('waits before the same run again when the service refuses to schedule it', () => {
-    given(reserve, refused('ReserveCard')).asks(wait(retry('ReserveCard', 1), 5));
-    given(reserve, refused('ReserveCard'), fired(retry('ReserveCard', 1))).asks(run('ReserveCard', 1));
-    given(reserve, refused('ReserveCard'), fired(retry('ReserveCard', 1)), refused('ReserveCard')).asks(
-      wait(retry('ReserveCard', 2), 60),
+    given(reserve, refused('ReserveCard.1')).asks(wait(retry('ReserveCard.1', 1), 5));
+    given(reserve, refused('ReserveCard.1'), fired(retry('ReserveCard.1', 1))).asks(run('ReserveCard.1', 1));
+    given(reserve, refused('ReserveCard.1'), fired(retry('ReserveCard.1', 1)), refused('ReserveCard.1')).asks(
+      wait(retry('ReserveCard.1', 2), 60),
     );
   });
   it('waits anew after a refusal and a failure, although a wait for its first run is over', () =>
     given(
       reserve,
-      refused('ReserveCard'),
-      fired(retry('ReserveCard', 1)),
-      scheduled('ReserveCard'),
-      failed('ReserveCard'),
-    ).asks(wait(retry('ReserveCard', 2), 60)));
+      refused('ReserveCard.1'),
+      fired(retry('ReserveCard.1', 1)),
+      scheduled('ReserveCard.1'),
+      failed('ReserveCard.1'),
+    ).asks(wait(retry('ReserveCard.1', 2), 60)));
   it('asks for its wait again when the service refused the timer', () =>
-    given(reserve, scheduled('ReserveCard'), failed('ReserveCard'), {
+    given(reserve, scheduled('ReserveCard.1'), failed('ReserveCard.1'), {
       type: 'TimerNotStarted',
-      timer: retry('ReserveCard', 1),
+      timer: retry('ReserveCard.1', 1),
       cause: 'TEST',
-    }).asks(wait(retry('ReserveCard', 1), 5)));
+    }).asks(wait(retry('ReserveCard.1', 1), 5)));
 });
 
 describe('waits between runs', () => {
@@ -211,87 +223,95 @@ describe('waits between runs', () => {
 describe('a mail that cannot be sent', () => {
   const runsOf = (count: number): readonly ProcessFact[] =>
     Array.from({ length: count }, (_, index) => [
-      scheduled('SendMail-order_shipped', index + 1),
-      failed('SendMail-order_shipped', index + 1),
-      fired(retry('SendMail-order_shipped', index + 1)),
+      scheduled('SendMail.order_shipped.5', index + 1),
+      failed('SendMail.order_shipped.5', index + 1),
+      fired(retry('SendMail.order_shipped.5', index + 1)),
     ]).flat();
   const owed = {
     ...released,
     fulfilment: 'shipped',
     payment: 'charged',
-    mailsDue: ['order_shipped'],
+    mailsDue: [{ kind: 'order_shipped', factRevision: 5 }],
   } as const;
 
   it('does not hold the order up', () =>
-    given(order(owed), scheduled('SendMail-order_shipped'), failed('SendMail-order_shipped')).asks(
+    given(order(owed), scheduled('SendMail.order_shipped.5'), failed('SendMail.order_shipped.5')).asks(
       run('CompleteOrder'),
-      wait(retry('SendMail-order_shipped', 1), 5),
+      wait(retry('SendMail.order_shipped.5', 1), 5),
     ));
   it('is tried for the last time at run 28', () =>
-    given(order({ ...owed, stage: 'completed' }), ...runsOf(27)).asks(run('SendMail-order_shipped', 28)));
+    given(order({ ...owed, stage: 'completed' }), ...runsOf(27)).asks(run('SendMail.order_shipped.5', 28)));
   it('is given up then, and the process ends', () =>
     given(order({ ...owed, stage: 'completed' }), ...runsOf(28)).asks({ type: 'end_process' }));
 });
 
 describe('a declined card', () => {
   const declined = order({ ...validated, stock: 'reserved', payment: 'declined' });
-  it('is waited for', () => given(declined).asks(wait({ name: 'pay_again' }, 1800)));
+  it('is waited for', () => given(declined).asks(wait(waiting('GiveUpPayment.1'), 1800)));
   it('is given up after the wait', () =>
-    given(declined, running({ name: 'pay_again' }), fired({ name: 'pay_again' })).asks(run('GiveUpPayment')));
+    given(declined, running(waiting('GiveUpPayment.1')), fired(waiting('GiveUpPayment.1'))).asks(
+      run('GiveUpPayment.1'),
+    ));
   it('is not waited for any more when another card was taken', () =>
     given(
       declined,
-      running({ name: 'pay_again' }),
+      running(waiting('GiveUpPayment.1')),
       order({ ...validated, revision: 9, stock: 'reserved', payment: 'reserved' }),
-    ).asks({ type: 'cancel_timer', timer: { name: 'pay_again' } }, run('CommitStock')));
+    ).asks({ type: 'cancel_timer', timer: waiting('GiveUpPayment.1') }, run('CommitStock')));
 });
 
 describe('an order on its way out', () => {
   const cancelling = { ...confirmed, stage: 'cancelling' } as const;
 
   it('voids the reservation, then releases the stock, then is cancelled', () => {
-    given(order(cancelling)).asks(run('VoidReservation'));
+    given(order(cancelling)).asks(run('VoidReservation.1'));
     given(order({ ...cancelling, payment: 'voided' })).asks(run('ReleaseStock'));
     given(order({ ...cancelling, payment: 'voided', stock: 'released' })).asks(run('CancelOrder'));
   });
   it('looks an unknown reservation up before anything is undone', () =>
-    given(order({ ...cancelling, payment: 'reserving' })).asks(run('ReserveCard')));
+    given(order({ ...cancelling, payment: 'reserving' })).asks(run('ReserveCard.1')));
   it('voids a reservation whose charge failed', () =>
-    given(order({ ...cancelling, payment: 'charge_failed' })).asks(run('VoidReservation')));
+    given(order({ ...cancelling, payment: 'charge_failed' })).asks(run('VoidReservation.1')));
   it('stops waiting for the grace period', () =>
-    given(order(confirmed), running({ name: 'grace' }), order({ ...cancelling, revision: 9 })).asks(
-      { type: 'cancel_timer', timer: { name: 'grace' } },
-      run('VoidReservation'),
-    ));
+    given(
+      order(confirmed),
+      running(waiting('ReleaseToWarehouse')),
+      order({ ...cancelling, revision: 9 }),
+    ).asks({ type: 'cancel_timer', timer: waiting('ReleaseToWarehouse') }, run('VoidReservation.1')));
   it('undoes nothing while a step may still take hold of something', () =>
     given(order(confirmed), scheduled('ReleaseToWarehouse'), order({ ...cancelling, revision: 9 })).asks());
   it('does not wait for a mail that is on its way', () =>
     given(
-      order({ ...confirmed, mailsDue: ['order_confirmed'] }),
-      scheduled('SendMail-order_confirmed'),
+      order({ ...confirmed, mailsDue: [{ kind: 'order_confirmed', factRevision: 5 }] }),
+      scheduled('SendMail.order_confirmed.5'),
       order({ ...cancelling, revision: 9 }),
-    ).asks(run('VoidReservation')));
+    ).asks(run('VoidReservation.1')));
   it('withdraws the task from the floor, once, and does not wait for people', () => {
     const withdrawn: Due = { type: 'withdraw_step', step: stepOf('Pick'), run: 1 };
     const picking = [order(released), scheduled('Pick'), order({ ...cancelling, revision: 9 })];
-    given(...picking).asks(withdrawn, run('VoidReservation'));
+    given(...picking).asks(withdrawn, run('VoidReservation.1'));
     given(...picking, { type: 'StepWithdrawalRequested', step: stepOf('Pick'), run: 1 }).asks(
-      run('VoidReservation'),
+      run('VoidReservation.1'),
     );
   });
   it('ends when it is cancelled and its mail is sent', () => {
     const cancelled = { ...cancelling, stage: 'cancelled', payment: 'voided', stock: 'released' } as const;
-    given(order({ ...cancelled, mailsDue: ['order_cancelled'] })).asks(run('SendMail-order_cancelled'));
+    given(order({ ...cancelled, mailsDue: [{ kind: 'order_cancelled', factRevision: 5 }] })).asks(
+      run('SendMail.order_cancelled.5'),
+    );
     given(order(cancelled)).asks({ type: 'end_process' });
   });
 });
 
 describe('a rejected order', () => {
   it('gives held stock back, mails and ends', () => {
-    given(order({ stage: 'rejected', stock: 'reserved', mailsDue: ['order_rejected'] })).asks(
-      run('ReleaseStock'),
-      run('SendMail-order_rejected'),
-    );
+    given(
+      order({
+        stage: 'rejected',
+        stock: 'reserved',
+        mailsDue: [{ kind: 'order_rejected', factRevision: 5 }],
+      }),
+    ).asks(run('ReleaseStock'), run('SendMail.order_rejected.5'));
     given(order({ stage: 'rejected' })).asks({ type: 'end_process' });
   });
 });

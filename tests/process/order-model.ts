@@ -1,110 +1,265 @@
-// An order as its process sees it, small enough to check by eye: what each step does to the situation. The real order
-// (domain/order) has its own tests; this one only has to move in the same ways.
-import type { NotificationKind } from '../../domain/order/events.js';
-import { placedSituation, type Situation } from '../../domain/process/situation.js';
+// The real order, driven by the steps of its process as the workers drive it, with an outside world made of luck: what
+// the issuer says, whether goods are there, whether the bank confirms. What a step's worker does beyond that has its own
+// tests (tests/application).
+import * as E from 'fp-ts/lib/Either.js';
+import { hasPassed, type Instant, plusSeconds } from '../../domain/instant.js';
+import type { ChargeOutcome, OrderCommand, ReservationOutcome } from '../../domain/order/commands.js';
+import { decide } from '../../domain/order/decide.js';
+import { evolve, fold } from '../../domain/order/evolve.js';
+import { type PlacedOrder, reservationOf } from '../../domain/order/order.js';
+import { openRefunds } from '../../domain/order/rules/kept-money.js';
+import { amountOwed } from '../../domain/order/rules/totals.js';
+import type { ProcessSettings } from '../../domain/process/limits.js';
 import type { Step } from '../../domain/process/steps.js';
+import * as the from '../support/examples.js';
+import { paymentMethodOf } from '../support/ids.js';
 
 /** How a step's outside world answers: 0 is the good way, everything else is one of the bad ones. */
 export type Luck = number;
 
+/** An order and the time. */
+export type OrderModel = {
+  readonly order: PlacedOrder;
+  readonly now: Instant;
+  readonly settings: ProcessSettings;
+};
+
+const placedOrder = (): PlacedOrder => {
+  const order = fold([the.placed]);
+  if (order.type === 'placed_order') return order;
+  throw new Error('the example is no order');
+};
+
 /** An order that was placed and not touched since. */
-export const newOrder: Situation = { ...placedSituation, revision: 0 };
+export const newOrder = (settings: ProcessSettings): OrderModel => ({
+  order: placedOrder(),
+  now: the.opening,
+  settings,
+});
 
-type Change = Partial<Omit<Situation, 'revision'>>;
-
-const mailAbout = (stage: Situation['stage'], before: Situation): readonly NotificationKind[] => {
-  const kept = before.mailsDue.filter(
-    (kind) => !((stage === 'cancelling' || stage === 'cancelled') && kind === 'order_confirmed'),
-  );
-  if (stage === before.stage) return kept;
-  if (stage === 'cancelled') return [...kept, 'order_cancelled'];
-  return stage === 'rejected' ? [...kept, 'order_rejected'] : kept;
+/** The order after a command; the same order when it was refused or done before. */
+export const after = (model: OrderModel, command: OrderCommand): OrderModel => {
+  const decided = decide(model.order, command);
+  if (E.isLeft(decided) || decided.right.length === 0) return model;
+  const order = decided.right.reduce<ReturnType<typeof evolve>>(evolve, model.order);
+  return order.type === 'placed_order' ? { ...model, order } : model;
 };
 
-const after = (order: Situation, change: Change): Situation => {
-  const stage = change.stage ?? order.stage;
-  return {
-    ...order,
-    ...change,
-    mailsDue: [...mailAbout(stage, order), ...(change.mailsDue ?? [])],
-    revision: order.revision + 1,
+const reservationSeconds = 7 * 86_400;
+
+const reservationOutcome = ({ order, now }: OrderModel, luck: Luck): ReservationOutcome => {
+  const { payment } = order;
+  const amount = payment.status === 'reserving' ? payment.request.amount : order.terms.total;
+  const reservation = {
+    ...the.heldMoney,
+    amount,
+    reference: `pi_${String(order.tries.length)}`,
+    captureBefore: plusSeconds(now, reservationSeconds),
   };
-};
-
-const holdsGoods = ({ stock }: Situation): boolean => stock === 'reserved' || stock === 'committed';
-
-const reservedCard = (order: Situation, luck: Luck): Change => {
-  if (luck % 3 === 1) return { payment: 'declined' };
-  if (luck % 3 === 2 && order.payment === 'none') return { payment: 'reserving' };
-  return { payment: 'reserved', mailsDue: order.stage === 'cancelling' ? [] : ['order_confirmed'] };
-};
-
-/** What a step changes in an order; null when it is done already, or not allowed any more. */
-const changeBy = (order: Situation, step: Step, luck: Luck): Change | null => {
-  const { stage, payment, stock, fulfilment } = order;
-  switch (step.name) {
-    case 'AuthenticateCustomer':
-      return stage === 'placed' ? { stage: luck % 4 === 1 ? 'rejected' : 'authenticated' } : null;
-    case 'ValidateOrder':
-      return stage === 'authenticated' ? { stage: luck % 4 === 1 ? 'rejected' : 'validated' } : null;
-    case 'ReserveStock':
-      if (stock !== 'none' || (stage !== 'validated' && stage !== 'cancelling')) return null;
-      if (luck % 4 !== 1) return { stock: 'reserved' };
-      return stage === 'validated' ? { stock: 'unavailable', stage: 'rejected' } : null;
-    case 'ReserveCard':
-      if (payment === 'reserving') return reservedCard(order, luck);
-      return payment === 'none' && stage === 'validated' ? reservedCard(order, luck) : null;
-    case 'CommitStock':
-      return stock === 'reserved' && stage === 'validated' ? { stock: 'committed' } : null;
-    case 'ReleaseToWarehouse':
-      return stage === 'validated' && payment === 'reserved' ? { stage: 'released' } : null;
-    case 'Pick':
-      return stage === 'released' && fulfilment === 'waiting' ? { fulfilment: 'picked' } : null;
-    case 'Pack':
-      return stage === 'released' && fulfilment === 'picked' ? { fulfilment: 'packed' } : null;
-    case 'ChargeCard':
-      if (fulfilment !== 'packed' || payment === 'charged') return null;
-      if (payment !== 'charging' && luck % 3 === 2) return { payment: 'charging' };
-      return { payment: luck % 3 === 1 && payment !== 'charge_failed' ? 'charge_failed' : 'charged' };
-    case 'Ship':
-      return payment === 'charged' && fulfilment === 'packed'
-        ? { fulfilment: 'shipped', mailsDue: ['order_shipped'] }
-        : null;
-    case 'CompleteOrder':
-      return stage === 'released' && fulfilment === 'shipped' ? { stage: 'completed' } : null;
-    case 'GiveUpPayment':
-      return stage === 'validated' && payment === 'declined' ? { stage: 'cancelling' } : null;
-    case 'VoidReservation':
-      return stage === 'cancelling' && (payment === 'reserved' || payment === 'charge_failed')
-        ? { payment: 'voided' }
-        : null;
-    case 'ReleaseStock':
-      return holdsGoods(order) ? { stock: 'released' } : null;
-    case 'CancelOrder':
-      return stage === 'cancelling' && !holdsGoods(order) ? { stage: 'cancelled' } : null;
-    case 'SendMail':
-      return null;
+  switch (luck % 8) {
+    case 1:
+      return { type: 'declined', decline: { class: 'funds', code: 'insufficient_funds' } };
+    case 2:
+      return { type: 'unknown' };
+    case 3:
+      return { type: 'declined', decline: { class: 'soft', code: 'issuer_not_available' } };
+    case 4:
+      return {
+        type: 'authentication_required',
+        challenge: { reference: reservation.reference, url: 'https://bank.example/challenge' },
+      };
+    case 5:
+      return { type: 'declined', decline: { class: 'hard', code: 'stolen_card' } };
+    case 6:
+      return { type: 'reserved', reservation: { ...reservation, securityCodeCheck: 'fail' } };
+    default:
+      return { type: 'reserved', reservation };
   }
+};
+
+const cardPolicy = { refuseFailedAddressCheck: true, refuseFailedSecurityCodeCheck: true };
+
+const recordReservation = (model: OrderModel, outcome: ReservationOutcome): OrderModel => {
+  const { order, now } = model;
+  return after(model, {
+    type: 'RecordCardReservation',
+    at: now,
+    attempt: order.tries.length,
+    outcome,
+    cardPolicy,
+  });
+};
+
+const endIfExpired = (model: OrderModel): OrderModel => {
+  const { order, now } = model;
+  const reservation = order.payment.status === 'charged' ? null : reservationOf(order.payment);
+  if (reservation === null || !hasPassed(reservation.captureBefore, now)) return model;
+  return after(model, { type: 'RecordReservationExpiry', at: now, attempt: reservation.attempt });
+};
+
+const reserveCard = (model: OrderModel, luck: Luck): OrderModel => {
+  const ended = model.order.payment.status === 'reserved' ? endIfExpired(model) : model;
+  if (ended !== model) return ended;
+  const { now: at, settings } = model;
+  const asked =
+    model.order.payment.status === 'reserved'
+      ? after(model, { type: 'RenewReservation', at, marginSeconds: settings.renewMarginSeconds })
+      : after(model, { type: 'RequestCardReservation', at });
+  return asked.order.payment.status === 'reserving'
+    ? recordReservation(asked, reservationOutcome(asked, luck))
+    : asked;
+};
+
+const lookUpPayment = (model: OrderModel, luck: Luck): OrderModel => {
+  const { order, now, settings } = model;
+  const { payment } = order;
+  if (payment.status !== 'authenticating') return endIfExpired(model);
+  const late = hasPassed(plusSeconds(payment.at, settings.challengeSeconds), now);
+  if (luck % 4 === 1 && !late) return model;
+  const outcome = luck % 4 === 0 ? reservationOutcome(model, 0) : ({ type: 'ended' } as const);
+  return recordReservation(model, outcome);
+};
+
+const chargeOutcome = ({ order }: OrderModel, luck: Luck): ChargeOutcome => {
+  const due = amountOwed(order);
+  switch (luck % 6) {
+    case 1:
+      return { type: 'failed', decline: { class: 'funds', code: 'insufficient_funds' } };
+    case 2:
+      return { type: 'unknown' };
+    case 3:
+      return { type: 'failed', decline: { class: 'soft', code: 'processing_error' } };
+    case 4:
+      return { type: 'reservation_expired' };
+    default:
+      return E.isRight(due) ? { type: 'charged', amount: due.right, reference: 'ch_1' } : { type: 'unknown' };
+  }
+};
+
+const chargeCard = (model: OrderModel, luck: Luck): OrderModel => {
+  const ended = model.order.lifecycle.stage === 'released' ? endIfExpired(model) : model;
+  if (ended !== model) return ended;
+  const asked = after(model, { type: 'RequestCharge', at: model.now });
+  return asked.order.payment.status === 'charging'
+    ? after(asked, {
+        type: 'RecordCharge',
+        at: asked.now,
+        attempt: asked.order.chargeAttempts,
+        outcome: chargeOutcome(asked, luck),
+      })
+    : asked;
+};
+
+const refundCard = (model: OrderModel, number: number, luck: Luck): OrderModel => {
+  const refund = openRefunds(model.order).find((candidate) => candidate.number === number);
+  if (refund === undefined) return model;
+  const { refundId, amount } = refund;
+  const outcome =
+    luck % 3 === 1
+      ? ({ type: 'unknown' } as const)
+      : ({ type: 'refunded', amount, reference: 're_1' } as const);
+  return after(model, { type: 'RecordRefund', at: model.now, refundId, outcome });
+};
+
+const pickCommand = ({ order, now: at }: OrderModel, luck: Luck): OrderCommand => ({
+  type: 'RecordPick',
+  at,
+  pickedBy: 'Ada',
+  lines: order.terms.lines.map(({ lineNumber, quantity }) => {
+    const short = luck % 5 === 1 && lineNumber === 1 ? 1 : luck % 5 === 2 ? quantity : 0;
+    const shortReason = short > 0 ? ('not_in_bin' as const) : null;
+    return { lineNumber, picked: quantity - short, short, shortReason };
+  }),
+});
+
+const sendMail = (model: OrderModel, step: Extract<Step, { readonly name: 'SendMail' }>): OrderModel => {
+  const { mail: kind, factRevision } = step;
+  const at = model.now;
+  const asked = after(model, { type: 'RequestNotification', at, kind, factRevision });
+  const outcome = { type: 'sent', messageId: 'message-1' } as const;
+  return after(asked, { type: 'RecordNotification', at, kind, factRevision, outcome });
 };
 
 /** The order after a step was run on it. Run twice it changes nothing the second time. */
-export const orderAfter = (order: Situation, step: Step, luck: Luck): Situation => {
-  if (step.name === 'SendMail') {
-    const left = order.mailsDue.filter((kind) => kind !== step.mail);
-    return left.length === order.mailsDue.length
-      ? order
-      : { ...order, mailsDue: left, revision: order.revision + 1 };
+export const orderAfter = (model: OrderModel, step: Step, luck: Luck): OrderModel => {
+  const { now: at, settings } = model;
+  switch (step.name) {
+    case 'AuthenticateCustomer':
+      return after(model, {
+        type: 'AuthenticateCustomer',
+        at,
+        evidence: luck % 4 === 1 ? null : the.evidence,
+      });
+    case 'ValidateOrder':
+      return after(model, { type: 'ValidateOrder', at, policy: the.policy });
+    case 'ReserveStock':
+    case 'ExtendStock': {
+      if (step.name === 'ReserveStock' && model.order.stock.status !== 'none') return model;
+      const seconds = step.name === 'ReserveStock' ? 900 : settings.payAgainSeconds + 60;
+      const outcome =
+        luck % 4 === 1 && step.name === 'ReserveStock'
+          ? ({ type: 'unavailable', lines: [{ lineNumber: 1, available: 0 }] } as const)
+          : ({ type: 'reserved', until: plusSeconds(at, seconds) } as const);
+      return after(model, { type: 'RecordStockReservation', at, outcome });
+    }
+    case 'ReserveCard':
+      return reserveCard(model, luck);
+    case 'LookUpPayment':
+      return lookUpPayment(model, luck);
+    case 'CommitStock':
+      return after(model, { type: 'RecordStockCommitment', at, outcome: { type: 'committed' } });
+    case 'ReleaseToWarehouse': {
+      const { graceSeconds, pickSeconds } = settings;
+      return after(model, { type: 'ReleaseToWarehouse', at, graceSeconds, pickSeconds });
+    }
+    case 'Pick':
+      return after(model, pickCommand(model, luck));
+    case 'Pack':
+      return after(model, { ...the.pack, at });
+    case 'ChargeCard':
+      return chargeCard(model, luck);
+    case 'Ship':
+      return after(model, { ...the.ship, at });
+    case 'GiveUpShipment':
+      return after(model, { type: 'GiveUpShipment', at, unshippedSeconds: settings.unshippedSeconds });
+    case 'CompleteOrder':
+      return after(model, { type: 'CompleteOrder', at });
+    case 'GiveUpPayment':
+      return after(model, { type: 'GiveUpPayment', at, payAgain: settings });
+    case 'VoidReservation':
+      return after(model, { type: 'RecordReservationVoid', at, attempt: step.number });
+    case 'RefundCard':
+      return refundCard(model, step.number, luck);
+    case 'PutBack':
+      return after(model, { type: 'RecordPutBack', at, putBackBy: 'Ada' });
+    case 'ReleaseStock':
+      return after(model, { type: 'RecordStockRelease', at });
+    case 'CancelOrder':
+      return after(model, { type: 'CancelOrder', at });
+    case 'SendMail':
+      return sendMail(model, step);
   }
-  const change = changeBy(order, step, luck);
-  return change === null ? order : after(order, change);
 };
 
-/** The order after its customer asked for its end: accepted until the goods are picked. */
-export const orderAfterCancellation = (order: Situation): Situation => {
-  const { stage, payment, fulfilment } = order;
-  const closed =
-    stage === 'cancelling' || stage === 'cancelled' || stage === 'rejected' || stage === 'completed';
-  if (closed || fulfilment !== 'waiting') return order;
-  const holds = holdsGoods(order) || payment === 'reserving' || payment === 'reserved';
-  return after(order, { stage: holds ? 'cancelling' : 'cancelled' });
+/** What somebody outside the process does: cancels, names another card, confirms with the bank, holds or releases. */
+export const orderAfterOutsider = (model: OrderModel, deed: number): OrderModel => {
+  const { order, now: at, settings } = model;
+  switch (deed % 4) {
+    case 0:
+      return after(model, { type: 'RequestCancellation', at, by: 'customer' });
+    case 1: {
+      const paymentMethod = paymentMethodOf(`pm_card_${String(order.tries.length)}`);
+      return after(model, { type: 'ReplacePaymentMethod', at, paymentMethod, payAgain: settings });
+    }
+    case 2:
+      return order.payment.status === 'authenticating'
+        ? recordReservation(model, reservationOutcome(model, 0))
+        : model;
+    default:
+      return after(model, { type: 'PlaceHold', at, reason: 'fraud', by: 'Olga' });
+  }
 };
+
+/** The order without holds. */
+export const orderReleased = (model: OrderModel): OrderModel =>
+  after(model, { type: 'ReleaseHold', at: model.now, reason: 'fraud', by: 'Olga' });

@@ -4,11 +4,13 @@ import type { OrderId } from '../../domain/ids.js';
 import { isOrderId } from '../../domain/ids.js';
 import { due, type Due } from '../../domain/process/due.js';
 import { type ProcessFact, type Timer, timerKey } from '../../domain/process/facts.js';
-import type { ProcessSettings } from '../../domain/process/limits.js';
+import { defaultSettings, type ProcessSettings } from '../../domain/process/limits.js';
 import { foldProcess } from '../../domain/process/process.js';
-import type { Situation } from '../../domain/process/situation.js';
+import { type Situation, situationOf } from '../../domain/process/situation.js';
 import { runKey, type Step } from '../../domain/process/steps.js';
-import { newOrder, orderAfter, orderAfterCancellation } from './order-model.js';
+import type { PlacedOrder } from '../../domain/order/order.js';
+import { plusSeconds, type Instant } from '../../domain/instant.js';
+import { newOrder, orderAfter, orderAfterOutsider, orderReleased } from './order-model.js';
 
 /** One decision: what was known, what was due. */
 export type PlayedDecision = { readonly known: number; readonly due: readonly Due[] };
@@ -19,6 +21,8 @@ export type PlayedProcess = {
   readonly decisions: readonly PlayedDecision[];
   readonly effects: readonly Step[];
   readonly order: Situation;
+  /** The order itself at the end. */
+  readonly aggregate: PlacedOrder;
   readonly ended: boolean;
 };
 
@@ -30,53 +34,63 @@ export const someOrderId = (): OrderId => {
 };
 
 /** Grace and patience that tests wait for in numbers only. */
-export const someSettings: ProcessSettings = { graceSeconds: 1200, payAgainSeconds: 1800 };
+export const someSettings: ProcessSettings = {
+  ...defaultSettings,
+  graceSeconds: 1200,
+  payAgainSeconds: 1800,
+};
 
 type OpenRun = { readonly step: Step; readonly run: number };
 
 /** Numbers one after another; 0 for ever when they are used up. */
-export const tapeOf = (numbers: readonly number[]): (() => number) => {
+const tapeOf = (numbers: readonly number[]) => {
   let place = 0;
-  return () => numbers[place++] ?? 0;
+  return { next: () => numbers[place++] ?? 0, isUsedUp: () => place >= numbers.length };
 };
 
 const callsAtOnce: ReadonlySet<ProcessFact['type']> = new Set(['StepNotScheduled', 'StepWithdrawn'] as const);
-const mostDecisions = 3_000;
+const mostDecisions = 6_000;
 
 /** What goes wrong with one run of a step, if anything: nothing was done, or it was done and the answer was lost. */
 export type Trouble = (step: Step, run: number) => 'fails' | 'answer_lost' | null;
 
-/** Plays a process to its end, or for 3,000 decisions. `trouble` comes on top of what the tape says. */
+/** Plays a process to its end, or for 6,000 decisions. `trouble` comes on top of what the tape says. */
 export const playProcess = (numbers: readonly number[], trouble: Trouble = () => null): PlayedProcess => {
-  const next = tapeOf(numbers);
-  let order = newOrder;
+  const { next, isUsedUp } = tapeOf(numbers);
+  let model = newOrder(someSettings);
   const facts: ProcessFact[] = [{ type: 'ProcessStarted', orderId: someOrderId(), settings: someSettings }];
   const decisions: PlayedDecision[] = [];
   const effects: Step[] = [];
   const runs = new Map<string, OpenRun>();
-  const timers = new Map<string, Timer>();
+  const timers = new Map<string, { readonly timer: Timer; readonly at: Instant }>();
 
   const settle = (run: OpenRun, how: number): void => {
     const wrong = trouble(run.step, run.run);
     if (how === 6 || wrong === 'fails') {
       facts.push({ type: 'StepFailed', ...run, reason: 'bad luck' });
     } else {
-      const before = order;
-      order = orderAfter(order, run.step, next());
-      if (order !== before) effects.push(run.step);
+      const before = model.order;
+      model = orderAfter(model, run.step, next());
+      if (model.order !== before) effects.push(run.step);
       // The work was done and the answer was lost.
       facts.push(
         how === 7 || wrong === 'answer_lost'
           ? { type: 'StepTimedOut', ...run }
-          : { type: 'StepDone', ...run, situation: order },
+          : { type: 'StepDone', ...run, situation: situationOf(model.order) },
       );
     }
     runs.delete(runKey(run.step, run.run));
   };
 
-  const fire = (timer: Timer): void => {
+  const fire = ({ timer, at }: { readonly timer: Timer; readonly at: Instant }): void => {
     timers.delete(timerKey(timer));
+    if (at > model.now) model = { ...model, now: at };
     facts.push({ type: 'TimerFired', timer });
+  };
+
+  const tell = (changed: typeof model): void => {
+    model = changed;
+    facts.push({ type: 'OrderChanged', situation: situationOf(model.order) });
   };
 
   const carryOut = (one: Due): void => {
@@ -101,7 +115,7 @@ export const playProcess = (numbers: readonly number[], trouble: Trouble = () =>
         return;
       }
       case 'start_timer':
-        timers.set(timerKey(one.timer), one.timer);
+        timers.set(timerKey(one.timer), { timer: one.timer, at: plusSeconds(model.now, one.seconds) });
         facts.push({ type: 'TimerStarted', timer: one.timer });
         return;
       case 'cancel_timer':
@@ -114,25 +128,34 @@ export const playProcess = (numbers: readonly number[], trouble: Trouble = () =>
   };
 
   const happen = (): boolean => {
+    // In the end somebody releases what was put on hold.
+    const released = isUsedUp() ? orderReleased(model) : model;
+    if (released !== model) {
+      tell(released);
+      return true;
+    }
     const choice = next();
     if (choice === 8) {
-      order = orderAfterCancellation(order);
-      facts.push({ type: 'OrderChanged', situation: order });
+      tell(orderAfterOutsider(model, next()));
       return true;
     }
     const [run] = runs.values();
-    const [timer] = timers.values();
+    const [timer] = [...timers.values()].sort((one, other) => one.at - other.at);
     if (timer !== undefined && (run === undefined || choice === 5)) fire(timer);
     else if (run !== undefined) settle(run, choice);
     return timer !== undefined || run !== undefined;
+  };
+
+  const result = (ended: boolean): PlayedProcess => {
+    const { order: aggregate } = model;
+    return { facts, decisions, effects, order: situationOf(aggregate), aggregate, ended };
   };
 
   while (decisions.length < mostDecisions) {
     const asked = due(foldProcess(facts));
     decisions.push({ known: facts.length, due: asked });
     asked.forEach(carryOut);
-    if (asked.some(({ type }) => type === 'end_process'))
-      return { facts, decisions, effects, order, ended: true };
+    if (asked.some(({ type }) => type === 'end_process')) return result(true);
     // Several things may happen before the next decision.
     const batch = 1 + (next() % 3);
     // What the service refuses or does at once calls for a decision by itself.
@@ -140,5 +163,5 @@ export const playProcess = (numbers: readonly number[], trouble: Trouble = () =>
     for (let count = 0; count < batch; count += 1) happened = happen() || happened;
     if (!happened) break;
   }
-  return { facts, decisions, effects, order, ended: false };
+  return result(false);
 };
