@@ -151,7 +151,7 @@ async function respond(parts: Parts, request: IncomingMessage, response: ServerR
     );
   }
   const url = new URL(request.url ?? '/', 'http://localhost');
-  if (url.pathname === '/_local/faults' && isLoopback(request)) return serveFaults(faults, request, response);
+  if (url.pathname === '/_local/faults' && isLocal(request)) return serveFaults(faults, request, response);
   request.resume();
   if (request.method === 'GET' && url.pathname === '/health') {
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ok"}');
@@ -159,7 +159,7 @@ async function respond(parts: Parts, request: IncomingMessage, response: ServerR
     request.method === 'POST' &&
     url.pathname === '/_local/reset' &&
     resettable &&
-    isLoopback(request)
+    isLocal(request)
   ) {
     service.reset();
     response.writeHead(204).end();
@@ -173,7 +173,9 @@ function accessKeyOf(request: IncomingMessage): string | null {
   return /Credential=([^/,\s]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? null;
 }
 
-function isLoopback(request: IncomingMessage): boolean {
+/** From this machine, and not from a page that some other site has opened in a browser here. */
+function isLocal(request: IncomingMessage): boolean {
+  if (request.headers.origin !== undefined) return false;
   const address = request.socket.remoteAddress ?? '';
   return address === '::1' || /^(::ffff:)?127\./.test(address);
 }

@@ -51,9 +51,18 @@ export function runsOf(
   filter: Filter,
   { from, most }: { readonly from: number; readonly most: number },
 ): { readonly runs: readonly Found[]; readonly more: boolean } {
+  const wanted = from + most + 1;
   const found: Found[] = [];
   for (const [region, state] of regions) {
-    for (const run of state.runs.values()) if (passes(run, filter)) found.push({ region, run });
+    // In the order of starting: from each region no more is needed than is wanted of all.
+    const newest = [...state.runs.values()].reverse();
+    let fitting = 0;
+    for (const run of newest) {
+      if (fitting === wanted) break;
+      if (!passes(run, filter)) continue;
+      found.push({ region, run });
+      fitting += 1;
+    }
   }
   found.sort((one, other) => other.run.startedAt - one.run.startedAt);
   return { runs: found.slice(from, from + most), more: found.length > from + most };

@@ -22,6 +22,8 @@ interface Content {
   readonly status: number;
   readonly title: string;
   readonly lead: string;
+  /** Another one as soon as something else is to be seen; null where only the rendered page tells. */
+  readonly version: string | null;
   readonly above: VNode;
   readonly still: VNode | null;
   readonly below: VNode | null;
@@ -47,13 +49,12 @@ export function servePage(
   }
   const content = contentOf(service, url);
   if (content === null) return false;
+  const known = request.headers['if-none-match'];
+  if (content.version !== null && content.version === known) return unchanged(response);
   const above = renderToString(content.above);
   const below = content.below === null ? '' : renderToString(content.below);
-  const version = createHash('sha256').update(above).update(below).digest('base64url');
-  if (request.headers['if-none-match'] === version) {
-    response.writeHead(304, headers).end();
-    return true;
-  }
+  const version = content.version ?? fingerprint(above + below);
+  if (version === known) return unchanged(response);
   const html = renderPage({
     title: content.title,
     lead: content.lead,
@@ -71,6 +72,15 @@ export function servePage(
   return true;
 }
 
+function unchanged(response: ServerResponse): true {
+  response.writeHead(304, headers).end();
+  return true;
+}
+
+function fingerprint(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
 function contentOf(service: Service, url: URL): Content | null {
   if (url.pathname === '/') {
     const regions = service.regions();
@@ -80,6 +90,7 @@ function contentOf(service: Service, url: URL): Content | null {
       title: 'Workflows',
       lead: 'Speaks Amazon SWF’s protocol on this machine. The page follows what happens.',
       still: <FilterForm filter={filterOf(url)} domains={[...new Set(domains)].sort()} />,
+      version: null,
       above: <Overview service={service} />,
       below: <Runs regions={regions} url={url} />,
     };
@@ -95,6 +106,7 @@ function contentOf(service: Service, url: URL): Content | null {
     return {
       status: 404,
       title: 'Unknown run',
+      version: null,
       lead,
       above: <p>Nothing to show.</p>,
       still: null,
@@ -105,6 +117,8 @@ function contentOf(service: Service, url: URL): Content | null {
     status: 200,
     title: run.workflowId,
     lead: 'What was decided, what came of it, and how long it took.',
+    // All that is shown of a run follows from its history; reading a long one anew every second would take its time.
+    version: fingerprint(`${run.history.length} ${run.history.at(-1) ?? ''} ${url.search}`),
     above: <RunPage region={region} run={run} url={url} />,
     still: null,
     below: null,

@@ -79,6 +79,7 @@ export function RunPage(props: {
       <h2>History</h2>
       {pages > 1 && <Pages region={region} runId={run.runId} page={page} pages={pages} />}
       <Timeline
+        region={region}
         events={events.slice((page - 1) * eventsShown, page * eventsShown)}
         spans={spans}
         startedAt={run.startedAt}

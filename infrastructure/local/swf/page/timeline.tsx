@@ -2,12 +2,14 @@ import type { VNode } from 'preact';
 import { memberAt, textAt } from '../protocol/subject.js';
 import type { HistoryEvent } from '../state/events.js';
 import { endingOf } from './chart.js';
+import { runAddress } from './overview.js';
 import { isBad, lasting, spanOf, type Span } from './spans.js';
 
 const longestPreview = 160;
 
 /** A history, one line per event: when since the start, what, why, and what became of it. */
 export function Timeline(props: {
+  readonly region: string;
   readonly events: readonly HistoryEvent[];
   readonly spans: ReadonlyMap<number, Span>;
   readonly startedAt: number;
@@ -17,6 +19,7 @@ export function Timeline(props: {
       {props.events.map((event) => (
         <Line
           key={event.eventId}
+          region={props.region}
           event={event}
           span={spanOf(event, props.spans)}
           startedAt={props.startedAt}
@@ -27,6 +30,7 @@ export function Timeline(props: {
 }
 
 function Line(props: {
+  readonly region: string;
   readonly event: HistoryEvent;
   readonly span: Span | null;
   readonly startedAt: number;
@@ -50,6 +54,11 @@ function Line(props: {
             decided in <a href={`#event-${decidedBy}`}>#{decidedBy}</a>
           </span>
         )}
+        {otherRuns(attributes).map((runId) => (
+          <a key={runId} class="link" href={runAddress(props.region, runId)}>
+            its run
+          </a>
+        ))}
         {shown !== '' && <code class="preview">{shown}</code>}
         <details id={`attributes-${eventId}`}>
           <summary title="All attributes" aria-label={`All attributes of event ${eventId}`}>
@@ -110,6 +119,17 @@ function nameIn({ eventType, attributes }: HistoryEvent, span: Span | null): VNo
     textAt(attributes, 'identity') === null ? null : `by ${textAt(attributes, 'identity') ?? ''}`,
   ].filter((part) => part !== null);
   return <span class="name">{parts.join(' · ')}</span>;
+}
+
+/** The runs that an event tells of: a child, a parent, a sender, the run before or after. */
+function otherRuns(attributes: unknown): readonly string[] {
+  return [
+    textAt(attributes, 'workflowExecution', 'runId'),
+    textAt(attributes, 'parentWorkflowExecution', 'runId'),
+    textAt(attributes, 'externalWorkflowExecution', 'runId'),
+    textAt(attributes, 'newExecutionRunId'),
+    textAt(attributes, 'continuedExecutionRunId'),
+  ].filter((runId) => runId !== null);
 }
 
 /** The beginning of what the application itself has said. */
