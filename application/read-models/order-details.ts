@@ -14,6 +14,7 @@ import { notificationNamed } from '../../domain/order/evolve-notifications.js';
 import type { Fulfilment, Notification, PlacedOrder, Refund, Stock } from '../../domain/order/order.js';
 import { finalPhases, type Phase, phaseOf } from '../../domain/order/phase.js';
 import { type CancellationPreview, cancellationOf } from '../../domain/order/rules/cancellation.js';
+import { isTrue } from '../../domain/order/rules/mails.js';
 import type { CardSummary } from '../../domain/payment.js';
 import type { StoredEvent } from '../ports/event-store.js';
 import { cardTries, type CardTryView } from './card-tries.js';
@@ -36,8 +37,13 @@ export type RefundDetails = Omit<Refund, 'key'> & {
   readonly changedAt: Instant;
 };
 
-/** One mail of the order; `changedAt` is null as long as nothing was done about it. */
-export type MailDetails = Notification & { readonly changedAt: Instant | null };
+/** One mail of the order. */
+export type MailDetails = Omit<Notification, 'status'> & {
+  /** untrue: it is due, but the order has made untrue what it says, so it is not sent. */
+  readonly status: Notification['status'] | 'untrue';
+  /** When the last was heard of it; null as long as nothing was done about it. */
+  readonly changedAt: Instant | null;
+};
 
 /** A hold with who placed it and when. */
 export type HoldDetails = { readonly reason: HoldReason; readonly by: string; readonly since: Instant };
@@ -108,7 +114,9 @@ const mailDetails = (notification: Notification, order: PlacedOrder, events: Eve
   const facts = events.filter(
     (event) => 'factRevision' in event && notificationNamed(order.notifications, event) === notification,
   );
-  return { ...notification, changedAt: facts.at(-1)?.at ?? null };
+  const isUntrue = notification.status === 'due' && !isTrue(order, notification.kind);
+  const status = isUntrue ? 'untrue' : notification.status;
+  return { ...notification, status, changedAt: facts.at(-1)?.at ?? null };
 };
 
 const holdDetails = (reason: HoldReason, events: Events): readonly HoldDetails[] => {

@@ -1,3 +1,4 @@
+import { absurd } from '../../domain/brand.js';
 import type { Instant } from '../../domain/instant.js';
 import { type Money, money, zero } from '../../domain/money.js';
 import { type PlacedOrder, reservationOf } from '../../domain/order/order.js';
@@ -16,10 +17,20 @@ export type HeldMoney = {
   readonly reference: string;
 };
 
+/** Money that was asked of a card and of which nobody here knows yet whether it was given. */
+export type AskedMoney = {
+  readonly request: 'reservation' | 'charge';
+  readonly amount: Money;
+  /** awaited: no answer yet; unknown: the answer was lost; challenged: the customer must confirm with the bank. */
+  readonly state: 'awaited' | 'unknown' | 'challenged';
+};
+
 /** Where an order's money is. All amounts are in the order's currency. */
 export type OrderMoney = {
   /** Held for the order and not charged; null when nothing is. */
   readonly held: HeldMoney | null;
+  /** Under way at the processor; null when nothing is. */
+  readonly asked: AskedMoney | null;
   /** Held by reservations that nobody wants any more; each ends as soon as the processor lets it go. */
   readonly lettingGo: readonly HeldMoney[];
   /** What was taken; null until then. */
@@ -46,6 +57,27 @@ const amountIn = (order: PlacedOrder, minor: number): Money => {
   return E.isRight(amount) ? amount.right : zero(order.terms.currency);
 };
 
+const askedMoney = ({ payment }: PlacedOrder): AskedMoney | null => {
+  switch (payment.status) {
+    case 'reserving':
+      return { request: 'reservation', amount: payment.request.amount, state: payment.request.outcome };
+    case 'authenticating':
+      return { request: 'reservation', amount: payment.request.amount, state: 'challenged' };
+    case 'charging':
+      return { request: 'charge', amount: payment.request.amount, state: payment.request.outcome };
+    case 'none':
+    case 'declined':
+    case 'reserved':
+    case 'charge_failed':
+    case 'expired':
+    case 'charged':
+    case 'voided':
+      return null;
+    default:
+      return absurd(payment);
+  }
+};
+
 /** Where the money of an order is now. */
 export const orderMoney = (order: PlacedOrder): OrderMoney => {
   const { payment } = order;
@@ -53,6 +85,7 @@ export const orderMoney = (order: PlacedOrder): OrderMoney => {
   const charged = payment.status === 'charged' ? payment : null;
   return {
     held: reservation === null || charged !== null ? null : heldMoney(reservation),
+    asked: askedMoney(order),
     lettingGo: order.surplus.map(heldMoney),
     charged: charged?.amount ?? null,
     released:

@@ -4,7 +4,6 @@ import { payAgainUntil } from '../../domain/order/decisions/repaying.js';
 import { isOffTheShelf } from '../../domain/order/decisions/closing.js';
 import type { HoldReason } from '../../domain/order/events.js';
 import type { Payment, PlacedOrder } from '../../domain/order/order.js';
-import { openRefunds } from '../../domain/order/rules/kept-money.js';
 import { nextPayment } from '../../domain/order/rules/next-payment.js';
 import type { Decline } from '../../domain/payment.js';
 
@@ -73,7 +72,9 @@ const lostAnswers = ({ payment, refunds }: PlacedOrder): readonly OrderWait[] =>
  * its end. `limits` are the shop's at the time of reading; null when they are not known.
  */
 export const orderWaits = (order: PlacedOrder, limits: WaitLimits | null): readonly OrderWait[] => {
-  const refundIds = openRefunds(order).map(({ refundId }) => refundId);
+  const refundIds = order.refunds
+    .filter(({ status }) => status === 'requested')
+    .map(({ refundId }) => refundId);
   const open = isOpen(order);
   return [
     ...(open ? paymentWait(order, limits) : []),

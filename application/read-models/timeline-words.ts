@@ -9,7 +9,6 @@ import type {
   MailReturn,
   NotificationKind,
   OrderEvent,
-  RefundReason,
   RejectionReason,
 } from '../../domain/order/events.js';
 import type { CardCheck, Decline, DeclineClass, Reservation } from '../../domain/payment.js';
@@ -41,7 +40,8 @@ export type EventOf<Name extends OrderEvent['type']> = {
 /** A number with its noun: `1 line`, `3 lines`. */
 const counted = (count: number, noun: string): string => `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
 
-const declineWords: Readonly<Record<DeclineClass, string>> = {
+/** What a decline means, in a few words. */
+export const declineWords: Readonly<Record<DeclineClass, string>> = {
   soft: 'the issuer was not available',
   fixable: "the card's data are to be corrected",
   funds: 'not enough money on the card for now',
@@ -67,25 +67,22 @@ const cancellationWords: Readonly<Record<CancellationReason, string>> = {
   not_shipped: 'it was not handed to the carrier in time',
 };
 
-const holdWords: Readonly<Record<HoldReason, string>> = {
+/** The holds in words. */
+export const holdWords: Readonly<Record<HoldReason, string>> = {
   address: 'address hold',
   fraud: 'fraud hold',
   operator: 'operator hold',
 };
 
-const refundWords: Readonly<Record<RefundReason, string>> = {
-  cancellation: 'cancellation',
-  return: 'return',
-  goodwill: 'goodwill',
-};
-
-const returnWords: Readonly<Record<MailReturn, string>> = {
+/** How a mail came back, in words. */
+export const returnWords: Readonly<Record<MailReturn, string>> = {
   permanent: 'the address does not take mail',
   transient: 'not deliverable for now',
   complaint: 'its reader took it for unwanted',
 };
 
-const mailWords: Readonly<Record<NotificationKind, string>> = {
+/** The mails in words. */
+export const mailWords: Readonly<Record<NotificationKind, string>> = {
   order_confirmed: 'order confirmed',
   payment_needed: 'payment needed',
   order_shipped: 'order shipped',
@@ -163,8 +160,7 @@ export const timelineWords: Words = {
   OrderValidated: () => order('Order validated'),
   OrderRejected: ({ reasons }) => order('Order rejected', reasons.map(rejectionNote).join('; ')),
   ReleasedToWarehouse: () => goods('Released to the warehouse'),
-  CancellationRequested: ({ by, reason }) =>
-    order('Cancellation requested', `by ${requesterWords[by]}: ${cancellationWords[reason]}`),
+  CancellationRequested: ({ reason }) => order('Cancellation requested', cancellationWords[reason]),
   CancellationRefused: ({ by }) =>
     order('Cancellation refused', `${requesterWords[by]} asked too late: the goods are on their way`),
   OrderCancelled: ({ reason }) => order('Order cancelled', cancellationWords[reason]),
@@ -206,7 +202,7 @@ export const timelineWords: Words = {
   ChargeFailed: ({ attempt, decline }) => cash('Charge failed', declineNote(attempt, decline)),
   ChargeOutcomeUnknown: (event) => cash('Outcome of the charge unknown', attemptNote(event)),
   RefundRequested: ({ refundId, amount, reason }) => ({
-    ...cash('Refund requested', `${refundId}: ${refundWords[reason]}`),
+    ...cash('Refund requested', refundId === reason ? reason : `${refundId}: ${reason}`),
     amount,
   }),
   Refunded: ({ refundId, amount, reference }) => ({

@@ -1,27 +1,39 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { moment, orderPage } from '../../adapters/cli/order-page.js';
-import { table } from '../../adapters/cli/table.js';
+import { orderPage } from '../../adapters/cli/order-page.js';
+import { orderTable } from '../../adapters/cli/order-table.js';
 import { postgresOrderViews } from '../../adapters/projections/postgres.js';
 import { isOrderId } from '../../domain/ids.js';
-import { toDecimal } from '../../domain/money.js';
 import { type Phase, phases } from '../../domain/order/phase.js';
+import { policySettings } from '../config/policy-settings.js';
 import { databaseSettings } from '../config/settings.js';
 import { openEventStore, ordersPool } from '../roles/stores.js';
 import { type Command, type CommandArguments, CommandFailed, numberOption } from './command.js';
 
+/** Until when an order waits follows from these, as they are now. */
+const showSettings = {
+  ...databaseSettings,
+  CHECKOUT_PAY_AGAIN_SECONDS: policySettings.CHECKOUT_PAY_AGAIN_SECONDS,
+  CHECKOUT_PAY_AGAIN_LATER_SECONDS: policySettings.CHECKOUT_PAY_AGAIN_LATER_SECONDS,
+  CHECKOUT_CHALLENGE_SECONDS: policySettings.CHECKOUT_CHALLENGE_SECONDS,
+};
+
 /** `order show`: everything that happened to one order. */
-export const orderShow: Command<typeof databaseSettings> = {
+export const orderShow: Command<typeof showSettings> = {
   words: 'order show',
   shape: 'ID',
-  about: 'Show an order: its phase, money and goods, and every fact with time and actor.',
+  about: 'Show an order: what it waits for, its money, goods and mails, and every fact with time and actor.',
   options: [],
-  settings: databaseSettings,
+  settings: showSettings,
   run: async ({ positional: [orderId = ''] }, values, { scope }) => {
     if (!isOrderId(orderId)) throw new CommandFailed('order show needs the id of an order (a UUID)');
     const store = await openEventStore(scope, values);
     const stored = await store.read(orderId, { direction: 'forwards' })();
     if (E.isLeft(stored)) throw new CommandFailed(`the event store cannot be read: ${stored.left.type}`);
-    const page = orderPage(stored.right);
+    const page = orderPage(stored.right, {
+      payAgainSeconds: values.CHECKOUT_PAY_AGAIN_SECONDS,
+      payAgainLaterSeconds: values.CHECKOUT_PAY_AGAIN_LATER_SECONDS,
+      challengeSeconds: values.CHECKOUT_CHALLENGE_SECONDS,
+    });
     if (page === null) throw new CommandFailed(`there is no order ${orderId}`);
     return page;
   },
@@ -40,7 +52,7 @@ const defaultLimit = 20;
 export const orderList: Command<typeof databaseSettings> = {
   words: 'order list',
   shape: '[--phase PHASE] [--limit N]',
-  about: 'List the newest orders with phase, amounts and tracking.',
+  about: 'List the newest orders with phase, amounts, holds, what they need from customers, and tracking.',
   options: ['phase', 'limit'],
   settings: databaseSettings,
   run: async (call, values, { scope }) => {
@@ -50,20 +62,6 @@ export const orderList: Command<typeof databaseSettings> = {
       limit,
     })();
     if (E.isLeft(found)) throw new CommandFailed(`the read models cannot be read: ${found.left.reason}`);
-    const { views } = found.right;
-    const rows = views.map((view) => [
-      view.orderId,
-      moment(view.placedAt),
-      view.phase,
-      view.total.currency,
-      toDecimal(view.total),
-      view.charged === null ? '–' : toDecimal(view.charged),
-      String(view.units),
-      view.handover?.trackingNumber ?? '',
-    ]);
-    const head = ['order', 'placed (UTC)', 'phase', 'currency', 'total', 'charged', 'units', 'tracking'];
-    const text = rows.length === 0 ? 'No orders.' : table(head, rows, new Set([4, 5, 6]));
-    const json = views.map(({ timeline: _timeline, standing: _standing, ...view }) => view);
-    return { json, text };
+    return orderTable(found.right.views);
   },
 };

@@ -60,6 +60,13 @@ export const orderDetailsCodec = closed('OrderDetails', {
   ),
   ...{ delivery: minorCodec, total: minorCodec },
   money: closed('MoneyDetails', {
+    asked: orNull(
+      closed('AskedMoney', {
+        request: choice('reservation', 'charge'),
+        amount: minorCodec,
+        state: choice('awaited', 'unknown', 'challenged'),
+      }),
+    ),
     ...{ held: orNull(heldCodec), lettingGo: list(heldCodec, 0, most), charged: amount, released: amount },
     ...{ refunded: minorCodec, refunding: minorCodec, refundable: minorCodec },
   }),
@@ -137,6 +144,7 @@ export const orderDetailsAnswer = (details: OrderDetails) => {
     delivery: details.delivery.minor,
     total: details.total.minor,
     money: {
+      asked: money.asked === null ? null : { ...money.asked, amount: money.asked.amount.minor },
       held: money.held === null ? null : heldAnswer(money.held),
       lettingGo: money.lettingGo.map(heldAnswer),
       charged: minorOf(money.charged),

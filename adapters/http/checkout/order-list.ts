@@ -6,11 +6,12 @@ import type { OrderView } from '../../../application/read-models/order-view.js';
 import { isOrderId } from '../../../domain/ids.js';
 import { isInstant } from '../../../domain/instant.js';
 import { finalPhases } from '../../../domain/order/phase.js';
-import { branded, closed, list, opaque, orAbsent, orNull, truth, whole } from '../codecs.js';
+import { branded, choice, closed, list, opaque, orAbsent, orNull, truth, whole } from '../codecs.js';
 import { jsonAnswer, type Reply, refuse } from '../endpoint.js';
 import { passing } from '../problems.js';
 import { currencyCodec, minorCodec, momentCodec, momentOf, orderIdCodec } from '../values.js';
 import { statusCodec } from './order-answer.js';
+import { heldCodec } from './payment-answer.js';
 
 const cursorOf = ({ placedAt, orderId }: OrderViewPlace): string => `${placedAt}_${orderId}`;
 
@@ -39,7 +40,11 @@ const pageCodec = closed('OrderPage', {
       changedAt: momentCodec,
       currency: currencyCodec,
       total: minorCodec,
+      held: orNull(heldCodec),
       charged: orNull(minorCodec),
+      refunded: minorCodec,
+      awaits: orNull(choice('another_card', 'challenge')),
+      isOnHold: truth,
       units: whole(0, Number.MAX_SAFE_INTEGER),
     }),
     0,
@@ -55,6 +60,9 @@ export const pageAnswer = jsonAnswer(
   pageCodec,
 );
 
+const heldOf = ({ reserved, heldUntil }: OrderView) =>
+  reserved === null || heldUntil === null ? null : { amount: reserved.minor, until: momentOf(heldUntil) };
+
 const summaryOf = (view: OrderView) => ({
   orderId: view.orderId,
   status: view.phase,
@@ -63,7 +71,11 @@ const summaryOf = (view: OrderView) => ({
   changedAt: momentOf(view.changedAt),
   currency: view.total.currency,
   total: view.total.minor,
+  held: heldOf(view),
   charged: view.charged?.minor ?? null,
+  refunded: view.refunded.minor,
+  awaits: view.awaitsCustomer,
+  isOnHold: view.phase === 'OnHold' && view.holds.length > 0,
   units: view.units,
 });
 

@@ -7,9 +7,13 @@ import type { Decline, DeclineClass } from '../../../domain/payment.js';
 import { choice, closed, line, list, orNull, variants, whole } from '../codecs.js';
 import { minorCodec, momentCodec, momentOf } from '../values.js';
 
-/** Where the money of an order is, in minor units of its currency. */
+/** Money on a card that can be taken until a moment. */
+export const heldCodec = closed('HeldMoney', { amount: minorCodec, until: momentCodec });
+
+/** Where the money of an order is, in minor units of its currency. `asked` may or may not be held already. */
 export const moneyCodec = closed('OrderMoney', {
-  held: orNull(closed('HeldMoney', { amount: minorCodec, until: momentCodec })),
+  asked: orNull(minorCodec),
+  held: orNull(heldCodec),
   charged: orNull(minorCodec),
   released: orNull(minorCodec),
   refunded: minorCodec,
@@ -18,8 +22,9 @@ export const moneyCodec = closed('OrderMoney', {
 
 /** The money of an order as JSON says it. */
 export const moneyAnswer = (order: PlacedOrder) => {
-  const { held, charged, released, refunded, refunding } = orderMoney(order);
+  const { asked, held, charged, released, refunded, refunding } = orderMoney(order);
   return {
+    asked: asked?.amount.minor ?? null,
     held: held === null ? null : { amount: held.amount.minor, until: momentOf(held.until) },
     charged: charged?.minor ?? null,
     released: released?.minor ?? null,

@@ -124,8 +124,8 @@ const stockHeld: readonly Move[] = [
   [orders, the.validate],
   [orders, the.recordStock],
 ];
-const committed: Move = [orders, { ...the.recordCommitment, at: after(60) }];
-const confirmed: readonly Move[] = [...stockHeld, asked(4), answered(5, 1, held('pi_1')), committed];
+const committed = (seconds: number): Move => [orders, { ...the.recordCommitment, at: after(seconds) }];
+const confirmed: readonly Move[] = [...stockHeld, asked(4), answered(5, 1, held('pi_1')), committed(60)];
 const released = (seconds: number): Move => [
   orders,
   { type: 'ReleaseToWarehouse', at: after(seconds), graceSeconds: 1_200, pickSeconds: 3_600 },
@@ -171,12 +171,12 @@ export const paths = {
     otherCard(300),
     asked(301),
     answered(302, 2, held('pi_2', { card: { brand: 'mastercard', lastFour: '4444' } })),
-    committed,
+    committed(303),
   ]),
   issuerAway: played([...stockHeld, asked(4), answered(5, 1, declined('soft', 'issuer_not_available'))]),
   lostAnswer: played([...stockHeld, asked(4), answered(5, 1, { type: 'unknown' })]),
   challenged: played(challenged),
-  challengePassed: played([...challenged, answered(90, 1, held('pi_1')), committed]),
+  challengePassed: played([...challenged, answered(90, 1, held('pi_1')), committed(91)]),
   refusedByPolicy: played([
     ...stockHeld,
     asked(4),
