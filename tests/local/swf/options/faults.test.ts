@@ -266,6 +266,14 @@ describe('faults on the wire', () => {
     expect(await (await fetch(`${url}/_local/faults`)).json()).toEqual({ faults: [] });
   });
 
+  it('are not taken from pages of other sites that a browser on this machine shows', async () => {
+    const { url } = await serverWith();
+    const headers = { origin: 'https://elsewhere.example' };
+    const body = JSON.stringify({ kind: 'hang' });
+    expect((await fetch(`${url}/_local/faults`, { method: 'POST', headers, body })).status).toBe(404);
+    expect((await fetch(`${url}/_local/reset`, { method: 'POST', headers })).status).toBe(404);
+  });
+
   it('that are no JSON are refused', async () => {
     const { url } = await serverWith();
     const answer = await fetch(`${url}/_local/faults`, { method: 'POST', body: '{kind' });

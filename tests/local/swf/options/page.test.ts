@@ -171,6 +171,28 @@ describe('the page of a run', () => {
     expect(await runPage(execution)).toContain('Page 1 of 2');
   });
 
+  it('leads to the runs that the history tells of', async () => {
+    const { runPage, page, start, decide, pollDecision, respond } = await shopPage();
+    const parent = await start('parent');
+    await decide([
+      {
+        decisionType: 'StartChildWorkflowExecution',
+        startChildWorkflowExecutionDecisionAttributes: { workflowId: 'child', workflowType },
+      },
+    ]);
+    const tasks = [await pollDecision(), await pollDecision()];
+    const child = tasks.find((task) => task.workflowExecution?.workflowId === 'child');
+    const runId = child?.workflowExecution?.runId ?? '';
+    const address = (run: string): string =>
+      `/run?${new URLSearchParams({ region: 'eu-west-2', runId: run }).toString()}`;
+    expect(await runPage(parent)).toContain(`href="${address(runId).replace('&', '&amp;')}"`);
+    expect(await page(address(runId))).toContain(
+      `href="${address(parent.runId).replace('&', '&amp;')}">parent<`,
+    );
+    await respond(child?.taskToken, [{ decisionType: 'ContinueAsNewWorkflowExecution' }]);
+    expect(await page(address(runId))).toMatch(/Workflow Execution Continued As New.*>its run</s);
+  });
+
   it('of a run that is not there says so', async () => {
     const { url } = await shopPage();
     const answer = await fetch(`${url}/run?region=eu-west-2&runId=none`);
@@ -191,6 +213,17 @@ describe('a page that is looked at', () => {
     const changed = await look();
     expect(changed.status).toBe(200);
     expect(listed(await changed.text())).toEqual(['order-1']);
+  });
+
+  it('of a run is sent again only when its history has grown', async () => {
+    const { url, start, signal } = await shopPage();
+    const { runId } = await start();
+    const address = `${url}/run?${new URLSearchParams({ region: 'eu-west-2', runId }).toString()}`;
+    const version = (await fetch(address)).headers.get('etag') ?? '';
+    const look = () => fetch(address, { headers: { 'if-none-match': version } });
+    expect((await look()).status).toBe(304);
+    await signal();
+    expect(await (await look()).text()).toContain('Workflow Execution Signaled');
   });
 
   it('gets its style and its script from the server', async () => {
