@@ -3,16 +3,18 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as fc from 'fast-check';
 import type { Currency } from '../../../domain/currency.js';
-import type { PickedLine } from '../../../domain/fulfilment.js';
 import { largestAmount, type Money } from '../../../domain/money.js';
 import type { CartDraft, CartDraftLine } from '../../../domain/order/cart.js';
 import type { OrderCommand } from '../../../domain/order/commands.js';
 import { decide } from '../../../domain/order/decide.js';
 import type { NotificationKind, OrderEvent } from '../../../domain/order/events.js';
-import { evolve, initial, type Order, type PlacedOrder } from '../../../domain/order/order.js';
+import { evolve, fold } from '../../../domain/order/evolve.js';
+import type { Order } from '../../../domain/order/order.js';
 import * as the from '../examples.js';
 import { histories, type StateName } from '../histories.js';
-import { countryOf, currencyOf, instantOf, quantityOf } from '../ids.js';
+import { currencyOf } from '../ids.js';
+import * as more from './payment-examples.js';
+import { commandsFor, unusualCommands, usualCommands } from './random-commands.js';
 
 /** A currency of each exponent: pounds, euros, yen, dinars, unidades. */
 export const aCurrency: fc.Arbitrary<Currency> = fc.constantFrom(
@@ -106,104 +108,6 @@ export const aHostileCart: fc.Arbitrary<CartDraft> = fc.record({
   total: anyText,
 });
 
-const mailKinds: readonly NotificationKind[] = [
-  'order_confirmed',
-  'order_shipped',
-  'order_rejected',
-  'order_cancelled',
-];
-
-const shortPick = (order: PlacedOrder, variant: number): readonly PickedLine[] =>
-  order.terms.lines.map(({ lineNumber, quantity }) => {
-    const short = variant % (quantity + 2);
-    return { lineNumber, picked: quantity - short, short, shortReason: short > 0 ? 'damaged' : null };
-  });
-
-const attemptOf = ({ payment }: PlacedOrder): number =>
-  payment.status === 'reserving' || payment.status === 'charging' ? payment.request.attempt : 1;
-
-const requestedAmount = ({ payment, terms }: PlacedOrder): Money =>
-  payment.status === 'reserving' || payment.status === 'charging' ? payment.request.amount : terms.total;
-
-const unusual = (order: PlacedOrder, milliseconds: number, variant: number): readonly OrderCommand[] => {
-  const at = instantOf(milliseconds);
-  const attempt = attemptOf(order) + (variant % 3 === 0 ? 1 : 0);
-  const wrong = { ...requestedAmount(order), minor: requestedAmount(order).minor + (variant % 2) };
-  return [
-    { ...the.authenticateRevoked, at },
-    { ...the.validate, at, policy: { ...the.policy, destinations: new Set([countryOf('FR')]) } },
-    { ...the.recordStockMissing, at },
-    { ...the.recordGoodsLost, at },
-    {
-      ...the.recordReserved,
-      at,
-      attempt,
-      outcome: { type: 'reserved', reservation: { ...the.heldMoney, amount: wrong } },
-    },
-    { ...the.recordDeclined, at, attempt },
-    { ...the.recordReservationUnknown, at, attempt },
-    { ...the.pick, at, lines: shortPick(order, variant) },
-    { ...the.pack, at, parcels: [{ parcelNumber: 1, weightGrams: variant }] },
-    { ...the.recordCharged, at, attempt, outcome: { type: 'charged', amount: wrong, reference: 'ch_2' } },
-    { ...the.recordChargeFailed, at, attempt },
-    { ...the.recordChargeUnknown, at, attempt },
-    { ...the.cancel, at },
-    { ...the.giveUp, at },
-    { ...the.recordVoid, at },
-    { ...the.recordStockRelease, at },
-    { ...the.cancelNow, at },
-    ...mailKinds.flatMap((kind): readonly OrderCommand[] => [
-      { ...the.recordMailPossiblySent(kind), at },
-      { ...the.recordMailNotSent(kind), at },
-    ]),
-  ];
-};
-
-/** The ways on, at that moment. */
-const usual = (order: Order, milliseconds: number, variant: number): readonly OrderCommand[] => {
-  const at = instantOf(milliseconds);
-  if (order.type === 'no_order') {
-    const quantity = quantityOf(1 + (variant % 9));
-    const first = { ...the.heartHolders, quantity };
-    const total = the.pence(255 * quantity + 2 * 1275 + 500);
-    return [{ ...the.place, at, cart: { ...the.cart, lines: [first, the.cakeStands], total } }];
-  }
-  const attempt = attemptOf(order);
-  const amount = requestedAmount(order);
-  const mails = mailKinds.flatMap((kind): readonly OrderCommand[] => [
-    { ...the.requestMail(kind), at },
-    { ...the.recordMailSent(kind), at },
-  ]);
-  return [
-    { ...the.place, at },
-    { ...the.authenticate, at },
-    { ...the.validate, at },
-    { ...the.recordStock, at },
-    { ...the.requestReservation, at },
-    {
-      ...the.recordReserved,
-      at,
-      attempt,
-      outcome: { type: 'reserved', reservation: { ...the.heldMoney, amount } },
-    },
-    { ...the.recordCommitment, at },
-    { ...the.release, at },
-    { ...the.pick, at, lines: shortPick(order, 0) },
-    { ...the.pack, at },
-    { ...the.requestCharge, at },
-    { ...the.recordCharged, at, attempt, outcome: { type: 'charged', amount, reference: 'ch_1' } },
-    { ...the.ship, at },
-    { ...the.complete, at },
-    ...mails,
-  ];
-};
-
-/** Everything one could ask of the order now: the ways on, the ways out, and answers that do not fit. */
-export const commandsFor = (order: Order, milliseconds: number, variant: number): readonly OrderCommand[] =>
-  order.type === 'no_order'
-    ? usual(order, milliseconds, variant)
-    : [...usual(order, milliseconds, variant), ...unusual(order, milliseconds, variant)];
-
 /** One command of a history, the order it met, and what it added; null when it was refused. */
 export type HistoryStep = {
   readonly before: Order;
@@ -211,8 +115,22 @@ export type HistoryStep = {
   readonly added: readonly OrderEvent[] | null;
 };
 
-/** A history that could have happened: every fact was decided. */
-export type History = { readonly events: readonly OrderEvent[]; readonly steps: readonly HistoryStep[] };
+/** A history that could have happened. `steps` are those after the named state in which it begins. */
+export type History = {
+  readonly events: readonly OrderEvent[];
+  readonly steps: readonly HistoryStep[];
+  /** How a failure prints it. */
+  readonly [fc.toStringMethod]: () => string;
+};
+
+const mailKinds: readonly NotificationKind[] = [
+  'order_confirmed',
+  'payment_needed',
+  'order_shipped',
+  'order_rejected',
+  'order_cancelled',
+  'order_refunded',
+];
 
 type Draw = { readonly pick: number; readonly seconds: number; readonly way: 'on' | 'aside' | 'anywhere' };
 
@@ -221,54 +139,80 @@ const addedBy = (order: Order, command: OrderCommand): readonly OrderEvent[] | n
   return E.isRight(decision) ? decision.right : null;
 };
 
-const historyOf = (draws: readonly Draw[]): History => {
+/** A history as people read it: one line for each command that was heard. */
+const storyOf = (steps: readonly HistoryStep[]): string =>
+  steps
+    .map(({ command: { type, at }, added }) => {
+      const facts = added?.map((event) => event.type).join(', ');
+      return `${new Date(at).toISOString()} ${type}: ${facts === undefined ? 'refused' : facts || 'nothing new'}`;
+    })
+    .join('\n');
+
+const commandsOf = { on: usualCommands, aside: unusualCommands, anywhere: commandsFor } as const;
+
+const historyOf = (start: StateName, draws: readonly Draw[]): History => {
   const steps: HistoryStep[] = [];
-  let order = initial;
-  let milliseconds: number = the.opening;
+  const known: readonly OrderEvent[] = histories[start].events;
+  let order = fold(known);
+  let milliseconds: number = known.at(-1)?.at ?? the.opening;
   for (const { pick, seconds, way } of draws) {
     milliseconds += seconds * 1000;
-    const known: Order = order;
-    const asked = way === 'on' ? usual(known, milliseconds, pick) : commandsFor(known, milliseconds, pick);
+    const before: Order = order;
+    const asked = commandsOf[way](before, milliseconds, pick);
     const fruitful =
-      way === 'anywhere' ? [] : asked.filter((command) => (addedBy(known, command) ?? []).length > 0);
+      way === 'anywhere' ? [] : asked.filter((command) => (addedBy(before, command) ?? []).length > 0);
     const choices = fruitful.length > 0 ? fruitful : asked;
     const command = choices[pick % choices.length];
     if (command === undefined) break;
-    const added = addedBy(known, command);
-    steps.push({ before: known, command, added });
-    order = (added ?? []).reduce(evolve, known);
+    const added = addedBy(before, command);
+    steps.push({ before, command, added });
+    order = (added ?? []).reduce(evolve, before);
   }
-  return { events: steps.flatMap(({ added }) => added ?? []), steps };
+  const events = [...known, ...steps.flatMap(({ added }) => added ?? [])];
+  return { events, steps, [fc.toStringMethod]: () => `when ${start}:\n${storyOf(steps)}` };
 };
-
-/** Up to 60 commands, most of them such that something happens; shrinks to fewer and earlier ones. */
-export const aHistory: fc.Arbitrary<History> = fc
-  .array(
-    fc.record({
-      pick: fc.nat({ max: 10_000 }),
-      seconds: fc.constantFrom(0, 1, 60, 1_300, 2_000),
-      way: fc.oneof(
-        { weight: 8, arbitrary: fc.constant('on' as const) },
-        { weight: 1, arbitrary: fc.constant('aside' as const) },
-        { weight: 1, arbitrary: fc.constant('anywhere' as const) },
-      ),
-    }),
-    { maxLength: 60, size: 'max' },
-  )
-  .map(historyOf);
 
 const stateNames: readonly StateName[] = Object.keys(histories).filter(
   (name): name is StateName => name in histories,
 );
+
+const someDraws: fc.Arbitrary<readonly Draw[]> = fc.array(
+  fc.record({
+    pick: fc.nat({ max: 10_000 }),
+    seconds: fc.constantFrom(0, 1, 60, 1_300, 2_000, 90_000, 530_000),
+    way: fc.oneof(
+      { weight: 5, arbitrary: fc.constant('on' as const) },
+      { weight: 3, arbitrary: fc.constant('aside' as const) },
+      { weight: 1, arbitrary: fc.constant('anywhere' as const) },
+    ),
+  }),
+  { maxLength: 50, size: 'max' },
+);
+
+/**
+ * Up to 50 commands over days, most of them such that something happens, from nothing or from a state that has a name;
+ * shrinks to fewer and earlier ones.
+ */
+export const aHistory: fc.Arbitrary<History> = fc
+  .tuple(
+    fc.oneof(
+      { weight: 1, arbitrary: fc.constant('none' as const) },
+      { weight: 2, arbitrary: fc.constantFrom(...stateNames) },
+    ),
+    someDraws,
+  )
+  .map(([start, draws]) => historyOf(start, draws));
+
 const everyFact: readonly OrderEvent[] = [
-  ...new Set(stateNames.flatMap((name): readonly OrderEvent[] => histories[name].events)),
-  the.chargeUnknown,
+  ...new Set(Object.values(histories).flatMap(({ events }): readonly OrderEvent[] => events)),
   the.goodsLost,
+  more.holdReleased('fraud'),
   ...mailKinds.flatMap((kind): readonly OrderEvent[] => [
     the.mailRequested(kind, 3),
-    the.mailSent(kind),
-    the.mailPossiblySent(kind),
-    the.mailNotSent(kind),
+    the.mailSent(kind, 3),
+    the.mailPossiblySent(kind, 3),
+    the.mailNotSent(kind, 3),
+    the.mailBounced(kind, 3, 'permanent'),
   ]),
 ];
 
