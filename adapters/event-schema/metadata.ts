@@ -5,7 +5,7 @@ import { malformed, type SchemaProblem } from './problem.js';
 import { commandId, customerId } from './values.js';
 
 /** Who caused an event, in its stored form. */
-export const actor = t.union(
+const actor = t.union(
   [
     t.strict({ type: t.literal('customer'), customerId }),
     t.strict({ type: t.literal('worker'), name: t.string }),

@@ -18,7 +18,7 @@ import {
   wholeNumber,
 } from './values.js';
 
-export const orderLine = t.strict(
+const orderLine = t.strict(
   { lineNumber: countingNumber, code: articleCode, description: t.string, quantity, unitPrice: money },
   'OrderLine',
 );
