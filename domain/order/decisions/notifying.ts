@@ -50,8 +50,8 @@ export const recordMailReturn = (order: PlacedOrder, command: RecordMailReturn):
   const { at, kind, mailReturn } = command;
   const notification = notificationNamed(order.notifications, command);
   if (notification === undefined) return refuse({ type: 'notification_not_due' });
-  const { factRevision } = notification;
-  const known = notification.mailReturn;
+  const { factRevision, status, doubts, mailReturn: known } = notification;
+  if (status === 'due' && doubts === 0) return refuse({ type: 'notification_not_due' });
   if (known !== null && gravity[known] >= gravity[mailReturn]) return alreadyDone;
   return accept({ type: 'NotificationBounced', at, kind, factRevision, mailReturn });
 };
