@@ -7,7 +7,17 @@ import { isEntry, type Entry } from '../../../infrastructure/local/swf/state/cha
 import { dump } from '../../../infrastructure/local/swf/state/dump.js';
 import { eventOfText } from '../../../infrastructure/local/swf/state/events.js';
 import { emptyState, type State } from '../../../infrastructure/local/swf/state/state.js';
+import {
+  cancelExternal,
+  cancelRun,
+  continueAsNew,
+  failRun,
+  scheduleFunction,
+  signalExternal,
+  startChild,
+} from './support/decisions.js';
 import { breachesOf } from './support/grammar.js';
+import { brokenLinksOf } from './support/links.js';
 import { virtualClock } from './support/virtual-clock.js';
 import {
   cancelActivity,
@@ -33,10 +43,10 @@ const step = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('decide' as const),
       token: fc.nat(9),
-      decisions: fc.array(fc.record({ kind: fc.nat(5), id: fc.nat(2), seconds: fc.nat(20) }), {
+      decisions: fc.array(fc.record({ kind: fc.nat(11), id: fc.nat(2), seconds: fc.nat(20) }), {
         maxLength: 4,
       }),
-      close: fc.integer({ min: 0, max: 5 }),
+      close: fc.integer({ min: 0, max: 19 }),
       override: fc.nat(5),
     }),
   },
@@ -48,6 +58,13 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('advance' as const), seconds: fc.nat(30) }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** One of the last few, because most of the older ones are of no use any more; undefined when there is none. */
+function recent<Item>(items: readonly Item[], choice: number): Item | undefined {
+  return items[items.length - 1 - (choice % Math.max(Math.min(items.length, 4), 1))];
+}
+
+const policies = ['TERMINATE', 'REQUEST_CANCEL', 'ABANDON'] as const;
 
 function decisionOf({ kind, id, seconds }: { kind: number; id: number; seconds: number }) {
   const limits = {
@@ -64,6 +81,12 @@ function decisionOf({ kind, id, seconds }: { kind: number; id: number; seconds: 
     startTimer(`t${id}`, String(seconds)),
     cancelTimer(`t${id}`),
     marker(),
+    startChild(`w${id}`, { workflowType: type, childPolicy: policies[seconds % 3] }),
+    startChild(`c${id}`, { workflowType: type, childPolicy: policies[seconds % 3] }),
+    signalExternal(`w${id}`),
+    signalExternal(`c${id}`),
+    cancelExternal(seconds < 10 ? `w${id}` : `c${id}`),
+    scheduleFunction(`f${id}`),
   ];
   return choices[kind % choices.length];
 }
@@ -116,16 +139,17 @@ async function play(steps: readonly Step[]) {
         polls.push(poll('activity', one.hangUp));
         return;
       case 'decide': {
-        const taskToken = tokens.decision[one.token % Math.max(tokens.decision.length, 1)];
+        const taskToken = recent(tokens.decision, one.token);
         const decisions = one.decisions.map(decisionOf);
-        if (one.close === 0) decisions.push(complete);
+        const closing = [complete, failRun, cancelRun, continueAsNew(), continueAsNew()][one.close];
+        if (closing !== undefined) decisions.push(closing);
         const override = one.override === 0 ? { taskList: list, taskListScheduleToStartTimeout: '3' } : {};
         if (taskToken !== undefined)
           await ask('RespondDecisionTaskCompleted', { taskToken, decisions, ...override });
         return;
       }
       case 'answer': {
-        const taskToken = tokens.activity[one.token % Math.max(tokens.activity.length, 1)];
+        const taskToken = recent(tokens.activity, one.token);
         const actions = [
           'RespondActivityTaskCompleted',
           'RespondActivityTaskFailed',
@@ -203,23 +227,38 @@ describe('any sequence of requests', () => {
   it('leaves histories that obey the grammar, and hands each task out once', async () => {
     const seen = new Set<string>();
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120, size: 'max' }), async (steps) => {
         const { state, handedOut } = await play(steps);
         for (const run of state.runs.values()) {
           expect(breachesOf(run.history)).toEqual([]);
           for (const text of run.history) seen.add(eventOfText(text).eventType);
+          expect(run.deliveries).toEqual([]);
         }
+        expect(brokenLinksOf(state.runs)).toEqual([]);
         expect(new Set(handedOut).size).toBe(handedOut.length);
       }),
       { numRuns: 150 },
     );
-    const frequent = ['ActivityTaskCompleted', 'ActivityTaskTimedOut', 'TimerFired', 'DecisionTaskTimedOut'];
+    const frequent = [
+      'ActivityTaskCompleted',
+      'ActivityTaskTimedOut',
+      'TimerFired',
+      'DecisionTaskTimedOut',
+      'ChildWorkflowExecutionStarted',
+      'StartChildWorkflowExecutionFailed',
+      'WorkflowExecutionContinuedAsNew',
+      'ExternalWorkflowExecutionSignaled',
+      'ExternalWorkflowExecutionCancelRequested',
+      'SignalExternalWorkflowExecutionFailed',
+      'StartLambdaFunctionFailed',
+    ];
     expect([...seen]).toEqual(expect.arrayContaining(frequent));
+    expect([...seen].join()).toMatch(/ChildWorkflowExecution(Completed|Failed|Canceled|TimedOut|Terminated)/);
   });
 
   it('is rebuilt exactly from its journal, and from its compacted journal', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120, size: 'max' }), async (steps) => {
         const { state, entries } = await play(steps);
         const again = replayed(entries);
         expect(dumped(again)).toEqual(dumped(state));
@@ -232,6 +271,25 @@ describe('any sequence of requests', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('the links of histories are seen when they are broken', () => {
+    const child = `{"eventId":1,"eventTimestamp":1,"eventType":"WorkflowExecutionStarted","a":${JSON.stringify(
+      {
+        parentWorkflowExecution: { workflowId: 'p', runId: 'p' },
+        parentInitiatedEventId: 1,
+      },
+    )}}`;
+    const parent = '{"eventId":1,"eventTimestamp":1,"eventType":"MarkerRecorded","a":{}}';
+    const end = '{"eventId":2,"eventTimestamp":1,"eventType":"WorkflowExecutionCompleted","a":{}}';
+    const runs = new Map([
+      ['p', { history: [parent] }],
+      ['c', { history: [child, end] }],
+    ]);
+    expect(brokenLinksOf(runs)).toEqual([
+      'c 1 WorkflowExecutionStarted: was initiated by its parent',
+      'c 2 WorkflowExecutionCompleted: is told to the parent once',
+    ]);
   });
 
   it('the grammar finds what is wrong', () => {

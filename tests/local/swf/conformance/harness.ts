@@ -5,8 +5,9 @@ import {
   type HistoryEvent,
   type SWFClient,
 } from '@aws-sdk/client-swf';
-import { expect } from 'vitest';
-import type { VirtualClock } from '../support/virtual-clock.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startSwfLocal, type SwfLocal } from '../../../../infrastructure/local/swf/server.js';
+import { virtualClock, type VirtualClock } from '../support/virtual-clock.js';
 import { childType, clientOf, domain, registerShop, shopWords } from '../support/world.js';
 
 /** One rule of the reference, shown on a running server. */
@@ -17,28 +18,42 @@ export interface Case {
    * pass over the line while the case runs.
    */
   readonly covers: readonly string[];
+  /** Whether the case does without the shop, in a region in which nothing is registered. */
+  readonly bare?: true;
   readonly run: (world: World) => Promise<void>;
 }
 
-/** A region of its own in the shared server, with the domain and the types of a shop. */
-export type World = Awaited<ReturnType<typeof openWorld>>;
+/** Turns the cases into tests, one after the other against one server, each in a region of its own. */
+export function conform(tables: Readonly<Record<string, readonly Case[]>>): void {
+  const clock = virtualClock();
+  let server: SwfLocal;
+  let worlds = 0;
+  beforeAll(async () => {
+    server = await startSwfLocal({ port: 0, dataDirectory: null, clock });
+  });
+  // Otherwise every later case would move the clocks of all runs that earlier ones left open.
+  afterEach(() => fetch(`${server.url}/_local/reset`, { method: 'POST' }));
+  afterAll(() => server.close());
 
-/** Opens a region in which nothing has happened, and watches everything that its client sends and gets. */
-export async function openWorld(url: string, clock: VirtualClock, region: string) {
+  describe.each(Object.entries(tables))('%s', (_, cases) => {
+    it.each(cases.map((one) => [one.title, one] as const))('%s', async (__, { run, covers, bare }) => {
+      worlds += 1;
+      const world = openWorld(server.url, clock, `region-${worlds}`);
+      if (bare !== true) await world.open();
+      await run(world);
+      expect(covers.filter((name) => !world.seen.has(name))).toEqual([]);
+    });
+  });
+}
+
+/** A region of its own in the shared server, with the domain and the types of a shop. */
+export type World = ReturnType<typeof openWorld>;
+
+/** A region in which nothing has happened, and a watch on everything that its client sends and gets. */
+export function openWorld(url: string, clock: VirtualClock, region: string) {
   const client = clientOf(url, region);
   const seen = new Set<string>();
   watch(client, seen);
-  await registerShop(client);
-  await client.send(
-    new RegisterWorkflowTypeCommand({
-      domain,
-      ...childType,
-      defaultTaskList: { name: 'parcels' },
-      defaultTaskStartToCloseTimeout: '30',
-      defaultExecutionStartToCloseTimeout: '3600',
-      defaultChildPolicy: 'TERMINATE',
-    }),
-  );
   const words = shopWords(client);
   /** The whole history, page by page. */
   const history = async (execution: { workflowId: string; runId: string }): Promise<HistoryEvent[]> => {
@@ -56,6 +71,20 @@ export async function openWorld(url: string, clock: VirtualClock, region: string
     region,
     url,
     seen,
+    /** Registers the shop, and a type for children. */
+    open: async () => {
+      await registerShop(client);
+      await client.send(
+        new RegisterWorkflowTypeCommand({
+          domain,
+          ...childType,
+          defaultTaskList: { name: 'parcels' },
+          defaultTaskStartToCloseTimeout: '30',
+          defaultExecutionStartToCloseTimeout: '3600',
+          defaultChildPolicy: 'TERMINATE',
+        }),
+      );
+    },
     /** The attributes of the last event of a type in a run's history. */
     last: async (run: { workflowId: string; runId: string }, eventType: string): Promise<unknown> => {
       const found = (await history(run)).findLast((event) => event.eventType === eventType);
@@ -72,7 +101,7 @@ export async function openWorld(url: string, clock: VirtualClock, region: string
       return run;
     },
     /** Sends a body as it is, past the SDK; tells the fault's name and message, or null. */
-    raw: async (action: string, body: object) => {
+    raw: async (action: string, body: unknown) => {
       const response = await fetch(url, {
         method: 'POST',
         headers: {
@@ -101,8 +130,8 @@ export async function openWorld(url: string, clock: VirtualClock, region: string
 
 /** The attributes of an event, under whatever name. */
 export function attributesIn(event: HistoryEvent): Record<string, unknown> {
-  const found = Object.entries(event).find(([name]) => name.endsWith('EventAttributes'))?.[1];
-  return typeof found === 'object' ? Object.fromEntries(Object.entries(found)) : {};
+  const found: unknown = Object.entries(event).find(([name]) => name.endsWith('EventAttributes'))?.[1];
+  return typeof found === 'object' && found !== null ? Object.fromEntries(Object.entries(found)) : {};
 }
 
 /** That a call is refused with this fault and, if given, this message. */

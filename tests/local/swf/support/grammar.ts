@@ -12,6 +12,12 @@ interface Open {
   readonly activityIds: Map<string, number>;
   /** TimerStarted by timerId. */
   readonly timers: Map<string, number>;
+  /** Types of the ...Initiated events (and of LambdaFunctionScheduled) that nothing has come of yet, by id. */
+  readonly initiated: Map<number, string>;
+  /** ChildWorkflowExecutionStarted of the open children by their initiatedEventId. */
+  readonly children: Map<number, number>;
+  /** LambdaFunctionStarted by scheduledEventId. */
+  readonly functions: Map<number, number>;
   closed: boolean;
 }
 
@@ -21,6 +27,7 @@ const ends = new Set([
   'WorkflowExecutionCanceled',
   'WorkflowExecutionTimedOut',
   'WorkflowExecutionTerminated',
+  'WorkflowExecutionContinuedAsNew',
 ]);
 
 /** Every breach of the rules that any history must obey, in words; empty for a good history. */
@@ -33,6 +40,9 @@ export function breachesOf(history: readonly string[]): string[] {
     activities: new Map(),
     activityIds: new Map(),
     timers: new Map(),
+    initiated: new Map(),
+    children: new Map(),
+    functions: new Map(),
     closed: false,
   };
   let previousAt = 0;
@@ -129,21 +139,90 @@ function step(open: Open, event: HistoryEvent, must: (holds: boolean, what: stri
     case 'CompleteWorkflowExecutionFailed':
     case 'FailWorkflowExecutionFailed':
     case 'CancelWorkflowExecutionFailed':
+    case 'ContinueAsNewWorkflowExecutionFailed':
       must(open.decisions.length === 1, 'a newer decision task waits');
       return;
     case 'WorkflowExecutionCompleted':
     case 'WorkflowExecutionFailed':
     case 'WorkflowExecutionCanceled':
+    case 'WorkflowExecutionContinuedAsNew':
       must(open.decisions.length === 0, 'no newer decision task waits');
       return;
+    case 'StartChildWorkflowExecutionInitiated':
+    case 'SignalExternalWorkflowExecutionInitiated':
+    case 'RequestCancelExternalWorkflowExecutionInitiated':
+    case 'LambdaFunctionScheduled':
+      open.initiated.set(event.eventId, event.eventType);
+      return;
+    case 'StartChildWorkflowExecutionFailed': {
+      const { initiatedEventId } = event.attributes;
+      if (initiatedEventId !== 0)
+        settle(open, initiatedEventId, 'StartChildWorkflowExecutionInitiated', must);
+      return;
+    }
+    case 'ChildWorkflowExecutionStarted': {
+      const { initiatedEventId } = event.attributes;
+      settle(open, initiatedEventId, 'StartChildWorkflowExecutionInitiated', must);
+      open.children.set(initiatedEventId, event.eventId);
+      return;
+    }
+    case 'ChildWorkflowExecutionCompleted':
+    case 'ChildWorkflowExecutionFailed':
+    case 'ChildWorkflowExecutionTimedOut':
+    case 'ChildWorkflowExecutionCanceled':
+    case 'ChildWorkflowExecutionTerminated': {
+      const { initiatedEventId, startedEventId } = event.attributes;
+      must(
+        open.children.get(initiatedEventId) === startedEventId,
+        'closes an open child and names its start',
+      );
+      open.children.delete(initiatedEventId);
+      return;
+    }
+    case 'SignalExternalWorkflowExecutionFailed':
+    case 'ExternalWorkflowExecutionSignaled':
+      settle(open, event.attributes.initiatedEventId, 'SignalExternalWorkflowExecutionInitiated', must);
+      return;
+    case 'RequestCancelExternalWorkflowExecutionFailed':
+    case 'ExternalWorkflowExecutionCancelRequested':
+      settle(
+        open,
+        event.attributes.initiatedEventId,
+        'RequestCancelExternalWorkflowExecutionInitiated',
+        must,
+      );
+      return;
+    case 'LambdaFunctionStarted':
+      must(open.initiated.has(event.attributes.scheduledEventId), 'starts a scheduled function');
+      open.functions.set(event.attributes.scheduledEventId, event.eventId);
+      return;
+    case 'StartLambdaFunctionFailed':
+      settle(open, event.attributes.scheduledEventId, 'LambdaFunctionScheduled', must);
+      return;
+    case 'LambdaFunctionCompleted':
+    case 'LambdaFunctionFailed':
+    case 'LambdaFunctionTimedOut': {
+      const { scheduledEventId, startedEventId } = event.attributes;
+      must(open.functions.get(scheduledEventId) === startedEventId, 'ends a started function');
+      settle(open, scheduledEventId, 'LambdaFunctionScheduled', must);
+      return;
+    }
     case 'WorkflowExecutionStarted':
     case 'WorkflowExecutionSignaled':
     case 'WorkflowExecutionCancelRequested':
     case 'WorkflowExecutionTimedOut':
     case 'WorkflowExecutionTerminated':
     case 'MarkerRecorded':
+    case 'RecordMarkerFailed':
     case 'StartTimerFailed':
     case 'CancelTimerFailed':
+    case 'ScheduleLambdaFunctionFailed':
       return;
   }
+}
+
+/** Something has come of what was initiated: of the right kind, and once. */
+function settle(open: Open, id: number, type: string, must: (holds: boolean, what: string) => void): void {
+  must(open.initiated.get(id) === type, 'names what was initiated, once');
+  open.initiated.delete(id);
 }

@@ -1,0 +1,4 @@
+import { conform } from './harness.js';
+import { limits } from './tables.js';
+
+conform(limits);
