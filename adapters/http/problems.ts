@@ -67,6 +67,12 @@ export const problemKinds = {
 
   // Notices of other services.
   notice_not_genuine: kind(400, 'Not genuine', 'The notice is not signed as it must be, or too old.'),
+  notice_unreadable: kind(400, 'Not a notice', 'The body is no notice of the kind that comes here.'),
+  notice_not_believed: kind(
+    403,
+    'Not believed',
+    'The notice is not of a topic of ours, not signed by its service, or out of time.',
+  ),
 
   // Orders.
   idempotency_key_missing: kind(400, 'Key missing', 'Send an Idempotency-Key header with this request.'),
