@@ -7,7 +7,7 @@ import type { CardPolicy } from '../../domain/payment.js';
 import { situationOf } from '../../domain/process/situation.js';
 import { handleOrderCommand, loadOrder, type OrderPorts } from '../handle-order-command.js';
 import type { OrderProcesses } from '../ports/order-processes.js';
-import type { PaymentGateway, ReservationState } from '../ports/payment-gateway.js';
+import type { PaymentGateway, ProcessorDispute, ReservationState } from '../ports/payment-gateway.js';
 import type { NoticeSubject, PaymentNotice } from '../ports/payment-notices.js';
 import { recordReservation } from './record-outcomes.js';
 
@@ -92,11 +92,27 @@ const refundFact = async (ports: NoticePorts, order: PlacedOrder, number: number
   return E.right({ type: 'RecordRefund', at: ports.system.now(), refundId, outcome });
 };
 
+/** What a notice is about, with the order it concerns: a dispute's is known to the processor only. */
+type OrderSubject =
+  | Extract<NoticeSubject, { readonly type: 'reservation' | 'refund' }>
+  | ({ readonly type: 'dispute' } & ProcessorDispute);
+
+const subjectOf = async (
+  { gateway }: NoticePorts,
+  subject: NoticeSubject,
+): Promise<E.Either<NoticeProblem, OrderSubject | null>> => {
+  if (subject.type === 'other') return E.right(null);
+  if (subject.type !== 'dispute') return E.right(subject);
+  const found = await gateway.findDispute(subject.reference)();
+  if (E.isLeft(found)) return notNow(found.left.type);
+  return E.right(found.right === null ? null : { type: 'dispute', ...found.right });
+};
+
 const commandFor = async (
   ports: NoticePorts,
   policy: { readonly cardPolicy: CardPolicy },
   order: PlacedOrder,
-  subject: Exclude<NoticeSubject, { readonly type: 'other' }>,
+  subject: OrderSubject,
 ): Promise<Found> => {
   switch (subject.type) {
     case 'reservation': {
@@ -111,7 +127,7 @@ const commandFor = async (
       return refundFact(ports, order, subject.number);
     case 'dispute': {
       const { reference, amount, reason } = subject;
-      raiseAlarm(ports, order, `the customer disputes the charge: ${reason}`);
+      if (!order.disputed) raiseAlarm(ports, order, `the customer disputes the charge: ${reason}`);
       return E.right({ type: 'RecordDispute', at: ports.system.now(), reference, amount, reason });
     }
   }
@@ -131,13 +147,15 @@ export const actOnNotice =
   (ports: NoticePorts, policy: { readonly cardPolicy: CardPolicy }) =>
   ({ subject, noticeId }: PaymentNotice): TE.TaskEither<NoticeProblem, NoticeOutcome> =>
   async () => {
-    if (subject.type === 'other') return E.right('nothing');
-    const { orderId } = subject;
+    const about = await subjectOf(ports, subject);
+    if (E.isLeft(about)) return about;
+    if (about.right === null) return E.right('nothing');
+    const { orderId } = about.right;
     const loaded = await loadOrder(ports)(orderId)();
     if (E.isLeft(loaded)) return notNow(loaded.left.type);
     const order = loaded.right;
     if (order.type === 'no_order') return notNow('order_unknown');
-    const command = await commandFor(ports, policy, order, subject);
+    const command = await commandFor(ports, policy, order, about.right);
     if (E.isLeft(command)) return command;
     if (command.right === null) return E.right('nothing');
     const context = {

@@ -36,7 +36,7 @@ export const createNoticeReader = ({ notices, act, system, observer }: NoticeRea
     const { reason } = outcome.left;
     const tries = notice.tries + 1;
     if (tries === alarmingTries) {
-      const orderId = notice.subject.type === 'other' ? null : notice.subject.orderId;
+      const orderId = 'orderId' in notice.subject ? notice.subject.orderId : null;
       observer.observe({ type: 'alarm', orderId, what: `a notice of the card processor waits: ${reason}` });
     }
     const seconds = retrySeconds[Math.min(tries, retrySeconds.length) - 1] ?? 1;
