@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
-import { readPolicies } from '../local/swf/authorisation/policy-file.js';
-import { readFaults } from '../local/swf/faults/control.js';
-import { awsQuotas } from '../local/swf/quotas/aws.js';
+import { readPolicies } from '../local/swf/options/authorisation/policy-file.js';
+import { readFaults } from '../local/swf/options/faults/control.js';
+import { awsQuotas } from '../local/swf/options/quotas/aws.js';
 import { startSwfLocal } from '../local/swf/server.js';
 
 const help = `SWF Local: a server on this machine that speaks Amazon SWF's protocol.

@@ -1,17 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { lockFolder } from '../folder-lock.js';
+import { lockFolder } from './options/folder-lock.js';
 import { openJournal } from '../journal.js';
-import { openAuthoriser, type Policies } from './authorisation/authoriser.js';
+import { openAuthoriser, type Policies } from './options/authorisation/authoriser.js';
 import { systemClock, type Clock } from './clock.js';
-import { openFaultBook, type FaultBook, type FaultPlan } from './faults/book.js';
-import { serveFaults } from './faults/control.js';
-import { openInjector } from './faults/injector.js';
-import { performGuarded, type Guards } from './guard.js';
+import { openFaultBook, type FaultBook, type FaultPlan } from './options/faults/book.js';
+import { serveFaults } from './options/faults/control.js';
+import { openInjector } from './options/faults/injector.js';
+import { performGuarded, type Guards } from './options/guard.js';
 import { servePage } from './page/pages.js';
 import { answerCall, isCall } from './protocol/edge.js';
-import type { Quotas } from './quotas/aws.js';
-import { openThrottle } from './quotas/throttle.js';
+import type { Quotas } from './options/quotas/aws.js';
+import { openThrottle } from './options/quotas/throttle.js';
 import { openService, type Service } from './service.js';
 import { isEntry, type Entry } from './state/change.js';
 

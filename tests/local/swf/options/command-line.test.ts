@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeDomainCommand, ListDomainsCommand, RegisterDomainCommand } from '@aws-sdk/client-swf';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { FolderInUse, lockFolder } from '../../../../infrastructure/local/folder-lock.js';
+import { FolderInUse, lockFolder } from '../../../../infrastructure/local/swf/options/folder-lock.js';
 import { startSwfLocal } from '../../../../infrastructure/local/swf/server.js';
 import { buildServer, type ServerProgram } from '../support/server-process.js';
 import { clientAs, refusalOf } from './room.js';

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate, type Request } from '../../../../infrastructure/local/swf/authorisation/evaluation.js';
-import { fits, fitsArn } from '../../../../infrastructure/local/swf/authorisation/patterns.js';
-import { policyOf } from '../../../../infrastructure/local/swf/authorisation/policy.js';
+import {
+  evaluate,
+  type Request,
+} from '../../../../infrastructure/local/swf/options/authorisation/evaluation.js';
+import { fits, fitsArn } from '../../../../infrastructure/local/swf/options/authorisation/patterns.js';
+import { policyOf } from '../../../../infrastructure/local/swf/options/authorisation/policy.js';
 
 const shop = 'arn:aws:swf:eu-west-2:123456789012:/domain/shop';
 

@@ -7,8 +7,8 @@ import {
   RespondActivityTaskCompletedCommand,
 } from '@aws-sdk/client-swf';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openFaultBook, type FaultPlan } from '../../../../infrastructure/local/swf/faults/book.js';
-import { readFaults } from '../../../../infrastructure/local/swf/faults/control.js';
+import { openFaultBook, type FaultPlan } from '../../../../infrastructure/local/swf/options/faults/book.js';
+import { readFaults } from '../../../../infrastructure/local/swf/options/faults/control.js';
 import {
   domain,
   complete,

@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-swf';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../infrastructure/local/swf/clock.js';
-import { awsQuotas, type Quotas } from '../../../../infrastructure/local/swf/quotas/aws.js';
-import { openBuckets } from '../../../../infrastructure/local/swf/quotas/bucket.js';
+import { awsQuotas, type Quotas } from '../../../../infrastructure/local/swf/options/quotas/aws.js';
+import { openBuckets } from '../../../../infrastructure/local/swf/options/quotas/bucket.js';
 import {
   complete,
   domain,

@@ -1,7 +1,7 @@
-import type { Veto } from '../decisions/veto.js';
-import type { DecisionType } from '../protocol/decisions.js';
-import type { Fault } from '../protocol/faults.js';
-import type { Subject } from '../protocol/subject.js';
+import type { Veto } from '../../decisions/veto.js';
+import type { DecisionType } from '../../protocol/decisions.js';
+import type { Fault } from '../../protocol/faults.js';
+import type { Subject } from '../../protocol/subject.js';
 import type { Quotas } from './aws.js';
 import { openBuckets } from './bucket.js';
 

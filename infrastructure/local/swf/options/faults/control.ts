@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody, sendJson } from '../../http-server.js';
+import { readBody, sendJson } from '../../../http-server.js';
 import { faultPlanOf, openFaultBook, type FaultBook, type FaultPlan } from './book.js';
 import { FaultProblem } from './rule.js';
 

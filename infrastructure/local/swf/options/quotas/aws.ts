@@ -1,4 +1,4 @@
-import type { DecisionType } from '../protocol/decisions.js';
+import type { DecisionType } from '../../protocol/decisions.js';
 import type { Rate } from './bucket.js';
 
 /** The rates of one account in one region. What has no rate is not throttled. */

@@ -1,7 +1,7 @@
-import type { Veto } from '../decisions/veto.js';
-import type { Fault } from '../protocol/faults.js';
-import { subjectOf } from '../protocol/subject.js';
-import type { Frozen, State } from '../state/state.js';
+import type { Veto } from '../../decisions/veto.js';
+import type { Fault } from '../../protocol/faults.js';
+import { subjectOf } from '../../protocol/subject.js';
+import type { Frozen, State } from '../../state/state.js';
 import { evaluate, type Request, type Verdict } from './evaluation.js';
 import type { Policy } from './policy.js';
 import { contextOfCall, contextOfDecision } from './swf-keys.js';

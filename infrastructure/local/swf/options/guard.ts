@@ -1,9 +1,9 @@
 import type { Authoriser } from './authorisation/authoriser.js';
-import type { Veto } from './decisions/veto.js';
+import type { Veto } from '../decisions/veto.js';
 import type { Injector, Line } from './faults/injector.js';
-import { subjectOf } from './protocol/subject.js';
+import { subjectOf } from '../protocol/subject.js';
 import type { Throttle } from './quotas/throttle.js';
-import type { Answer, Asked, Service } from './service.js';
+import type { Answer, Asked, Service } from '../service.js';
 
 /** What stands between the calls and the service; null for what was not asked for. */
 export interface Guards {

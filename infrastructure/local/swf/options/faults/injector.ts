@@ -1,9 +1,9 @@
-import type { Clock } from '../clock.js';
-import type { Veto } from '../decisions/veto.js';
-import type { Fault } from '../protocol/faults.js';
-import { textAt, memberAt, type Subject } from '../protocol/subject.js';
+import type { Clock } from '../../clock.js';
+import type { Veto } from '../../decisions/veto.js';
+import type { Fault } from '../../protocol/faults.js';
+import { textAt, memberAt, type Subject } from '../../protocol/subject.js';
 import { rateExceeded } from '../quotas/throttle.js';
-import type { Answer, Asked } from '../service.js';
+import type { Answer, Asked } from '../../service.js';
 import type { FaultBook, Occasion } from './book.js';
 import type { FaultRule } from './rule.js';
 

@@ -1,6 +1,6 @@
-import type { Decision } from '../protocol/decisions.js';
-import { memberAt, textAt, type Subject } from '../protocol/subject.js';
-import { typeKey, type Frozen, type Run, type State, type TypeReference } from '../state/state.js';
+import type { Decision } from '../../protocol/decisions.js';
+import { memberAt, textAt, type Subject } from '../../protocol/subject.js';
+import { typeKey, type Frozen, type Run, type State, type TypeReference } from '../../state/state.js';
 import type { Context } from './conditions.js';
 
 /** The condition keys of SWF, action by action, from "API Summary" in the developer guide's part on IAM. */
