@@ -94,10 +94,12 @@ describe('a call that a fault strikes', () => {
   });
 
   it('duplicate call: takes effect twice, and the first answer leaves', async () => {
-    const fault = { kind: 'duplicateCall', times: 2, match: { action: 'S*WorkflowExecution' } };
-    const { start, signal, history } = await shopWith(fault);
+    const fault = { kind: 'duplicateCall', times: 2 };
+    const { start, signal, history, pollDecision, pendingDecisions } = await shopWith(fault);
     const execution = await start();
+    expect((await pollDecision()).taskToken).toBeDefined();
     await signal();
+    expect(await pendingDecisions()).toBe(0);
     const types = typesOf(await history(execution));
     expect(types.filter((type) => type === 'WorkflowExecutionSignaled')).toHaveLength(2);
   });

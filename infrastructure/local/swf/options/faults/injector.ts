@@ -66,7 +66,7 @@ export function openInjector(book: FaultBook, clock: Clock): Injector {
     async perform(asked, subject, line, carryOut) {
       const occasion = occasionOf(subject);
       const list = `${asked.region} ${asked.action} ${subject.domain ?? ''} ${subject.taskList ?? ''}`;
-      const before = book.take(occasion, isBefore);
+      const before = book.take(occasion, (rule) => isBefore(rule, asked.action));
       const instead = await disturb(before, asked, line);
       if (instead !== null) return instead;
       const repeated = again.get(list);
@@ -108,7 +108,9 @@ export function openInjector(book: FaultBook, clock: Clock): Injector {
   };
 }
 
-function isBefore(rule: FaultRule): boolean {
+function isBefore(rule: FaultRule, action: string): boolean {
+  // A second poll would take a task of its own, and wait for it.
+  if (rule.kind === 'duplicateCall' && emptyPolls.has(action)) return false;
   if (rule.kind === 'loseTask' || rule.kind === 'duplicateTask' || rule.kind === 'failDecision') return false;
   return !rule.afterEffect;
 }
