@@ -2,7 +2,15 @@
 import { describe, it } from 'vitest';
 import type { SignInEvidence } from '../../../../domain/customer.js';
 import type { RejectionReason } from '../../../../domain/order/events.js';
-import { after, authenticated, authenticate, cart, evidence, placed, place } from '../../../support/examples.js';
+import {
+  after,
+  authenticated,
+  authenticate,
+  cart,
+  evidence,
+  placed,
+  place,
+} from '../../../support/examples.js';
 import { pence, policy, pounds, validate, validated } from '../../../support/examples.js';
 import { given } from '../../../support/order/given-when-then.js';
 import { articleOf, countryOf, customerIdNumbered, signInIdNumbered } from '../../../support/ids.js';

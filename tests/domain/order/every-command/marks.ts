@@ -101,6 +101,6 @@ export const marksOf: Readonly<Record<string, string>> = {
     '?mmmm mmm mmmmmm mmm mmm mmmmmmm mmmmmmm mmmmmm mmmmmm mmmmm mm mmmm mm mmm mmmm mmm +m',
   'RecordNotification, before any was asked for':
     '?mmmm mmm mmmmmm mmm mmm mmmmmmm mmmmmmm mmmmmm mmmmmm mmmmm mm mmmm mm mmm mmmm mmm mm',
-  'RecordMailReturn, of the confirmation':
+  'RecordMailReturn, before any was asked for':
     '?mmmm mmm mmmmmm mmm mmm mmmmmmm mmmmmmm mmmmmm mmmmmm mmmmm mm mmmm mm mmm mmmm mmm mm',
 };

@@ -217,8 +217,8 @@ export const rows: Readonly<Record<string, Row>> = {
     command: the.recordMailSent('order_confirmed', 5),
     adds: [],
   },
-  'RecordMailReturn, of the confirmation': {
+  'RecordMailReturn, before any was asked for': {
     command: the.recordMailReturn('order_confirmed', 5, 'permanent'),
-    adds: [[the.mailBounced('order_confirmed', 5, 'permanent')]],
+    adds: [],
   },
 };
