@@ -10,7 +10,7 @@ import { behaviour, limits } from './tables.js';
 export const coveragePath = '../../../../infrastructure/local/swf/COVERAGE.md';
 
 /** Every cause and clock as `Event:CAUSE`. */
-export const reasons: readonly string[] = Object.entries({ ...failureCauses, ...eventReasons }).flatMap(
+const reasons: readonly string[] = Object.entries({ ...failureCauses, ...eventReasons }).flatMap(
   ([event, causes]) => causes.map((cause) => `${event}:${cause}`),
 );
 

@@ -50,7 +50,7 @@ export function conform(tables: Readonly<Record<string, readonly Case[]>>): void
 export type World = ReturnType<typeof openWorld>;
 
 /** A region in which nothing has happened, and a watch on everything that its client sends and gets. */
-export function openWorld(url: string, clock: VirtualClock, region: string) {
+function openWorld(url: string, clock: VirtualClock, region: string) {
   const client = clientOf(url, region);
   const seen = new Set<string>();
   watch(client, seen);
@@ -129,7 +129,7 @@ export function openWorld(url: string, clock: VirtualClock, region: string) {
 }
 
 /** The attributes of an event, under whatever name. */
-export function attributesIn(event: HistoryEvent): Record<string, unknown> {
+function attributesIn(event: HistoryEvent): Record<string, unknown> {
   const found: unknown = Object.entries(event).find(([name]) => name.endsWith('EventAttributes'))?.[1];
   return typeof found === 'object' && found !== null ? Object.fromEntries(Object.entries(found)) : {};
 }

@@ -240,9 +240,8 @@ const domains: Case[] = [
     covers: ['RegisterDomain', 'LimitExceededFault'],
     run: async ({ client }) => {
       await client.send(new DeprecateDomainCommand({ name: domain }));
-      for (let count = 1; count < 100; count += 1) {
-        await client.send(new RegisterDomainCommand({ name: `d${count}`, ...kept }));
-      }
+      const names = Array.from({ length: 99 }, (_, index) => `d${index}`);
+      await Promise.all(names.map((name) => client.send(new RegisterDomainCommand({ name, ...kept }))));
       const call = client.send(new RegisterDomainCommand({ name: 'one too many', ...kept }));
       await refused(call, 'LimitExceededFault');
     },

@@ -304,6 +304,19 @@ const cancelRequested = async ({ client }: World, taskToken: string | undefined)
 
 const rest: Case[] = [
   {
+    title: 'a token of a run that is deleted is of no use',
+    covers: ['RespondActivityTaskCompleted', 'UnknownResourceFault'],
+    run: async (world) => {
+      const { runId } = await world.after([scheduleActivity()]);
+      const { taskToken } = await world.pollActivity();
+      await world.signal();
+      await world.decide([complete]);
+      world.clock.advance(7 * 86_400_000);
+      const call = world.client.send(new RespondActivityTaskCompletedCommand({ taskToken }));
+      await refused(call, 'UnknownResourceFault', `Unknown execution, runId = ${runId}`);
+    },
+  },
+  {
     title: 'RecordActivityTaskHeartbeat tells of a cancel request once there is one',
     covers: ['RecordActivityTaskHeartbeat', 'RequestCancelActivityTask'],
     run: async (world) => {
