@@ -21,11 +21,13 @@ import { nothingHappened, outcomeUnknown } from './gateway-errors.js';
 import { testCard } from './in-memory/cards.js';
 import {
   type GatewayLedgerLine,
+  type Capture,
   type IssuerQuestion,
   type IssuerVerdict,
   openProcessor,
   type Payment,
   type Refund,
+  type RefundRefusal,
 } from './in-memory/processor.js';
 import { chargeOf, processorPayment, refundResultOf, stateOf } from './in-memory/results.js';
 
@@ -75,7 +77,7 @@ const keySeconds = 24 * 60 * 60;
 
 const unknownReservation = E.left(nothingHappened('reservation_unknown'));
 
-// The one of an attempt's payments that holds money, or may come to, counts.
+// The newest of an attempt's payments that holds money, or may come to, counts.
 const weights = ['reserved', 'authentication_required', 'ended', 'declined'] as const;
 
 /** Opens a processor that holds no money yet. Calls take effect at once, when their task is run. */
@@ -85,44 +87,46 @@ export function inMemoryGateway(options: InMemoryGatewayOptions): InMemoryGatewa
   const processor = openProcessor({ now, reservationSeconds, refundSeconds, issuer, tell });
   const { payments, refunds } = processor;
   const reserved: Replies<Payment> = new Map();
-  const charged: Replies<{ readonly payment: Payment; readonly declineCode: string | null }> = new Map();
-  const refunded: Replies<Refund | null> = new Map();
+  const charged: Replies<Capture | 'not_reserved'> = new Map();
+  const refunded: Replies<Refund | RefundRefusal | 'not_charged'> = new Map();
 
   /**
    * What a request led to, carried out once under its key for as long as the key is known; under other parameters it
-   * is refused. What never began is not kept.
+   * is refused. What never began answers null and is not kept.
    */
   function underKey<Subject>(
     replies: Replies<Subject>,
     key: string,
     parameters: readonly unknown[],
-    effect: () => Answer<Subject>,
-  ): Answer<Subject> {
+    effect: () => Subject | null,
+  ): Answer<Subject | null> {
     const body = JSON.stringify(parameters);
     const known = replies.get(key);
     if (known !== undefined && !hasPassed(plusSeconds(known.at, keySeconds), now())) {
       return known.body === body ? E.right(known.subject) : E.left(nothingHappened('key_used_otherwise'));
     }
     const subject = effect();
-    if (E.isRight(subject)) replies.set(key, { body, at: now(), subject: subject.right });
-    return subject;
+    if (subject !== null) replies.set(key, { body, at: now(), subject });
+    return E.right(subject);
   }
 
   const reserve = (request: ReservationRequest): Answer<ReservationResult> => {
     const { orderId, attempt, key, amount, paymentMethod, returnUrl } = request;
-    const card = testCard(paymentMethod);
-    if (card === null) return E.right({ type: 'declined', decline: declineOf('payment_method_unusable') });
     const parameters = [orderId, attempt, amount, paymentMethod, returnUrl];
-    const payment = underKey(reserved, key, parameters, () =>
-      E.right(processor.create({ orderId, attempt, amount, card })),
-    );
+    const payment = underKey(reserved, key, parameters, () => {
+      const card = testCard(paymentMethod);
+      return card === null ? null : processor.create({ orderId, attempt, amount, card });
+    });
     if (E.isLeft(payment)) return payment;
+    if (payment.right === null)
+      return E.right({ type: 'declined', decline: declineOf('payment_method_unusable') });
     const state = stateOf(payment.right);
     return state.type === 'ended' ? E.left(outcomeUnknown('the attempt has ended')) : E.right(state);
   };
 
   const findReservation = (orderId: OrderId, attempt: number): Answer<ReservationState | null> => {
     const states = [...payments.values()]
+      .reverse()
       .filter((payment) => payment.orderId === orderId && payment.attempt === attempt)
       .map(stateOf);
     const found = weights.map((type) => states.find((state) => state.type === type));
@@ -133,15 +137,16 @@ export function inMemoryGateway(options: InMemoryGatewayOptions): InMemoryGatewa
     const payment = payments.get(reference);
     if (payment === undefined) return unknownReservation;
     const reply = underKey(charged, key, [reference, amount], () => {
-      if (payment.status === 'asking') return E.left(nothingHappened('not_reserved'));
-      const capture = payment.status === 'held' ? processor.capture(payment, amount) : 'gone';
-      if (capture === 'too_much') return E.left(nothingHappened('amount_not_reserved'));
-      return E.right({ payment, declineCode: typeof capture === 'object' ? capture.code : null });
+      if (payment.status === 'asking') return 'not_reserved';
+      return payment.status === 'held' ? processor.capture(payment, amount) : 'gone';
     });
     if (E.isLeft(reply)) return reply;
+    const capture = reply.right;
+    if (capture === 'too_much' || capture === 'not_reserved') return E.left(nothingHappened(capture));
     const taken = chargeOf(payment);
     if (taken !== null) return E.right(taken);
-    return E.right({ type: 'failed', decline: declineOf(reply.right.declineCode ?? 'card_declined') });
+    const code = typeof capture === 'object' ? capture?.code : undefined;
+    return E.right({ type: 'failed', decline: declineOf(code ?? 'card_declined') });
   };
 
   const voidReservation = (reference: string): Answer<'voided' | 'charged'> => {
@@ -156,7 +161,7 @@ export function inMemoryGateway(options: InMemoryGatewayOptions): InMemoryGatewa
     refunds.filter((refund) => refund.payment.reference === reference && refund.number === number);
 
   const findRefund = (reference: string, number: number): Answer<RefundResult | null> => {
-    const made = refundsNumbered(reference, number);
+    const made = [...refundsNumbered(reference, number)].reverse();
     const found = (['refunded', 'pending', 'failed'] as const).map((status) =>
       made.find((refund) => refund.status === status),
     );
@@ -167,15 +172,16 @@ export function inMemoryGateway(options: InMemoryGatewayOptions): InMemoryGatewa
   const refund = ({ number, key, amount, reference }: RefundRequest): Answer<RefundResult> => {
     const payment = payments.get(reference);
     if (payment === undefined) return unknownReservation;
-    if (payment.status !== 'captured') return E.left(nothingHappened('not_charged'));
-    const reply = underKey(refunded, key, [reference, number, amount], () =>
-      E.right(processor.giveBack(payment, number, amount)),
-    );
+    const reply = underKey(refunded, key, [reference, number, amount], () => {
+      if (payment.status !== 'captured') return 'not_charged';
+      return processor.giveBack(payment, number, amount);
+    });
     if (E.isLeft(reply)) return reply;
-    if (reply.right !== null) return E.right(refundResultOf(reply.right));
+    const given = reply.right;
+    if (given === null || given === 'not_charged') return E.left(nothingHappened('not_charged'));
+    if (typeof given === 'object') return E.right(refundResultOf(given));
     const made = findRefund(reference, number);
-    if (E.isLeft(made)) return made;
-    return E.right(made.right ?? { type: 'failed', reason: 'more_than_is_left' });
+    return E.isLeft(made) ? made : E.right(made.right ?? { type: 'failed', reason: given });
   };
 
   const paymentsOf = (orderId: OrderId): Answer<readonly ProcessorPayment[]> => {

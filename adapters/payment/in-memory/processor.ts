@@ -10,7 +10,8 @@ import type { RefundCourse, TestCard } from './cards.js';
 
 /** One movement of money, as the processor's own books have it; `declined` also tells refused captures. */
 export type GatewayLedgerLine = {
-  readonly kind: 'reserved' | 'declined' | 'captured' | 'released' | 'refunded' | 'refund_reversed';
+  readonly kind:
+    'reserved' | 'declined' | 'captured' | 'released' | 'refunded' | 'refund_reversed' | 'disputed';
   readonly at: Instant;
   readonly orderId: OrderId;
   readonly reference: string;
@@ -46,6 +47,8 @@ export type Payment = {
   captureBefore: Instant;
   declineCode: string;
   captured: Money | null;
+  /** The bank took the charge back. */
+  isDisputed: boolean;
 };
 
 /** A refund; `coming` is what its bank will still say. */
@@ -71,6 +74,9 @@ export type ProcessorSettings = {
   readonly issuer: (asked: IssuerQuestion) => IssuerVerdict | null;
   readonly tell: (subject: NoticeSubject) => void;
 };
+
+/** Why a refund can never be made. */
+export type RefundRefusal = 'more_than_is_left' | 'charge_disputed';
 
 /** What came of a capture; `too_much`: more than is held. */
 export type Capture = 'captured' | 'gone' | 'too_much' | { readonly type: 'declined'; readonly code: string };
@@ -145,7 +151,7 @@ export function openProcessor({ now, reservationSeconds, refundSeconds, issuer, 
       const payment: Payment = {
         ...{ ...asked, addressCheck, securityCodeCheck, captureBefore: now() },
         reference: `pi_${String(payments.size + 1)}`,
-        ...{ status: 'asking', declineCode: '', captured: null },
+        ...{ status: 'asking', declineCode: '', captured: null, isDisputed: false },
       };
       payments.set(payment.reference, payment);
       const verdict = askIssuer('reserve', payment, payment.amount);
@@ -160,8 +166,11 @@ export function openProcessor({ now, reservationSeconds, refundSeconds, issuer, 
       else decline(payment, 'payment_intent_authentication_failure', false);
     },
     /** The bank takes a charge back. */
-    dispute: ({ orderId, captured }: Payment, reason: string): string | null => {
-      if (captured === null) return null;
+    dispute: (payment: Payment, reason: string): string | null => {
+      const { orderId, captured } = payment;
+      if (captured === null || payment.isDisputed) return null;
+      payment.isDisputed = true;
+      book('disputed', payment, captured);
       const reference = `du_${String(disputes.size + 1)}`;
       disputes.set(reference, { orderId, reference, amount: captured, reason });
       tell({ type: 'dispute', reference });
@@ -191,13 +200,14 @@ export function openProcessor({ now, reservationSeconds, refundSeconds, issuer, 
       tellOf(payment);
       return 'captured';
     },
-    /** Gives money back; null when that would be more than is left of what was taken. */
-    giveBack: (payment: Payment, number: number, amount: Money): Refund | null => {
+    /** Gives money back, or says why that can never be done. */
+    giveBack: (payment: Payment, number: number, amount: Money): Refund | RefundRefusal => {
+      if (payment.isDisputed) return 'charge_disputed';
       const given = refunds
         .filter((refund) => refund.payment === payment && refund.status !== 'failed')
         .reduce((sum, refund) => sum + refund.amount.minor, 0);
       const left = (payment.captured?.minor ?? 0) - given;
-      if (amount.currency !== payment.amount.currency || amount.minor > left) return null;
+      if (amount.currency !== payment.amount.currency || amount.minor > left) return 'more_than_is_left';
       const verdict = askIssuer('refund', payment, amount);
       const course: RefundCourse =
         verdict?.type === 'decline'

@@ -43,7 +43,8 @@ export async function charge(
       return E.right(since.right ?? { type: 'failed', decline });
     }
     const intent = unexpectedIntent(error);
-    if (intent?.status === 'succeeded') return taken(intent);
+    const known = intent === null ? E.right(null) : chargeResult(intent);
+    if (E.isRight(known) && known.right !== null) return E.right(known.right);
     return isReservationGone(error) ? E.right({ type: 'reservation_expired' }) : E.left(gatewayError(error));
   }
 }

@@ -72,11 +72,10 @@ export const declineFrom = (error: unknown): Decline | null => {
   return isRefusal && error.param === 'payment_method' ? declineOf('payment_method_unusable') : null;
 };
 
-/** True when a capture found nothing any more to take from. */
+/** True when a capture came after the end of the reservation. */
 export const isReservationGone = (error: unknown): boolean =>
-  unexpectedIntent(error)?.status === 'canceled' ||
-  (error instanceof Stripe.errors.StripeInvalidRequestError &&
-    (error.code === 'charge_expired_for_capture' || error.code === 'capture_charge_authorization_expired'));
+  error instanceof Stripe.errors.StripeInvalidRequestError &&
+  (error.code === 'charge_expired_for_capture' || error.code === 'capture_charge_authorization_expired');
 
 /** The intent as it stands, when an error says that its status does not allow the call; else null. */
 export const unexpectedIntent = (error: unknown): Stripe.PaymentIntent | null =>
@@ -84,11 +83,9 @@ export const unexpectedIntent = (error: unknown): Stripe.PaymentIntent | null =>
     ? (error.payment_intent ?? null)
     : null;
 
-const finalRefusals: ReadonlySet<unknown> = new Set(['charge_already_refunded', 'charge_disputed']);
-
 /** Why a refund can never be made, in a word; null when the error says no such thing. */
 export const refundRefusal = (error: unknown): string | null => {
   if (!(error instanceof Stripe.errors.StripeInvalidRequestError) || error.statusCode !== 400) return null;
-  if (finalRefusals.has(error.code)) return wordOf(error.code);
-  return error.param === 'amount' ? 'more_than_is_left' : null;
+  if (error.code === 'charge_disputed') return 'charge_disputed';
+  return error.code === 'charge_already_refunded' || error.param === 'amount' ? 'more_than_is_left' : null;
 };

@@ -89,6 +89,16 @@ export function refundingContract(bench: Bench): void {
       expect(await booked('refunded')).toEqual([3564]);
     });
 
+    it('of a charge that the bank took back has failed', async () => {
+      const reference = await charged();
+      await bench.processor().openDispute(reference);
+      expect(await answerOf(refund(reference, pounds(1000)))).toEqual({
+        type: 'failed',
+        reason: 'charge_disputed',
+      });
+      expect(await booked('refunded')).toEqual([]);
+    });
+
     it('can pend and be made later', async () => {
       const reference = await charged('pm_card_pendingRefund');
       expect(await answerOf(refund(reference, pounds(1000)))).toEqual({ type: 'pending' });
