@@ -108,13 +108,13 @@ function nameIn({ eventType, attributes }: HistoryEvent, span: Span | null): VNo
     textAt(attributes, 'markerName') ??
     textAt(attributes, 'activityId') ??
     textAt(attributes, 'timerId') ??
-    textAt(attributes, 'cause') ??
     (span === null || span.kind === 'decision' ? null : span.label);
   const list = /Scheduled$/.test(eventType) ? textAt(attributes, 'taskList', 'name') : null;
   const parts = [
     own,
     type === undefined ? null : `${textAt(type, 'name') ?? ''} ${textAt(type, 'version') ?? ''}`,
     textAt(attributes, 'timeoutType'),
+    textAt(attributes, 'cause'),
     list === null ? null : `on ${list}`,
     textAt(attributes, 'identity') === null ? null : `by ${textAt(attributes, 'identity') ?? ''}`,
   ].filter((part) => part !== null);

@@ -133,7 +133,9 @@ describe('the page of a run', () => {
       'work decided: 5 +20 ms Activity Task Scheduled charge · charge 1 · on main failed after 2.50 s, #10 decided in #4',
     );
     expect(lineOf(html, 6)).toBe('work decided: 6 +20 ms Timer Started patience open decided in #4');
-    expect(lineOf(html, 7)).toBe('bad decided: 7 +20 ms Cancel Timer Failed nonsense decided in #4');
+    expect(lineOf(html, 7)).toBe(
+      'bad decided: 7 +20 ms Cancel Timer Failed nonsense · TIMER_ID_UNKNOWN decided in #4',
+    );
     expect(lineOf(html, 9)).toBe(
       'work: 9 +2.02 s Activity Task Started charge · by worker after waiting 2.00 s, from #5',
     );
