@@ -1,140 +1,13 @@
-// Money: the intent before the effect, one attempt at a time, no amount but the one asked for.
+// The charge: after packing and before the hand-over, for what was packed, one attempt at a time.
 import { describe, it } from 'vitest';
 import * as the from '../../../support/examples.js';
-import { given } from '../../../support/order/given-when-then.js';
+import { pence } from '../../../support/examples.js';
 import { histories } from '../../../support/histories.js';
-import { currencyOf } from '../../../support/ids.js';
+import { given } from '../../../support/order/given-when-then.js';
+import * as more from '../../../support/order/payment-examples.js';
 
-const { reserving, reservationUnknown, declined, reserved, packed, charging, chargeUnknown, chargeFailed } =
-  histories;
-
-describe('goods held', () => {
-  it('asks for the whole total under a key of its own', () =>
-    given(...histories.stockHeld.events)
-      .when(the.requestReservation)
-      .then(the.reservationRequested));
-});
-
-describe('asked for, no answer yet', () => {
-  const state = reserving.events;
-
-  it('asks for nothing else', () =>
-    given(...state)
-      .when(the.requestReservation)
-      .thenNothing());
-  it('stores the reservation', () =>
-    given(...state)
-      .when(the.recordReserved)
-      .then(the.reserved));
-  it('stores a decline as a fact', () =>
-    given(...state)
-      .when(the.recordDeclined)
-      .then(the.declined));
-  it('stores a lost answer as unknown', () =>
-    given(...state)
-      .when(the.recordReservationUnknown)
-      .then(the.reservationUnknown));
-
-  it('refuses the answer to an attempt that was never made', () =>
-    given(...state)
-      .when({ ...the.recordReserved, attempt: 2 })
-      .thenRefused({ type: 'attempt_unknown', attempt: 2 }));
-
-  it('refuses a reservation of another amount', () =>
-    given(...state)
-      .when({
-        ...the.recordReserved,
-        outcome: { type: 'reserved', reservation: { ...the.heldMoney, amount: the.pence(4581) } },
-      })
-      .thenRefused({
-        type: 'reserved_amount_differs',
-        requested: the.pence(4580),
-        reserved: the.pence(4581),
-      }));
-
-  it('refuses a reservation in another currency', () => {
-    const euros = { minor: 4580, currency: currencyOf('EUR') };
-    given(...state)
-      .when({
-        ...the.recordReserved,
-        outcome: { type: 'reserved', reservation: { ...the.heldMoney, amount: euros } },
-      })
-      .thenRefused({ type: 'reserved_amount_differs', requested: the.pence(4580), reserved: euros });
-  });
-});
-
-describe('unknown outcome', () => {
-  const state = reservationUnknown.events;
-
-  it('stays unknown without a further fact', () =>
-    given(...state)
-      .when(the.recordReservationUnknown)
-      .thenNothing());
-  it('turns out reserved', () =>
-    given(...state)
-      .when(the.recordReserved)
-      .then(the.reserved));
-  it('turns out declined', () =>
-    given(...state)
-      .when(the.recordDeclined)
-      .then(the.declined));
-  it('is never asked for under another key', () =>
-    given(...state)
-      .when(the.requestReservation)
-      .thenNothing());
-});
-
-describe('cancelled while the answer is awaited', () => {
-  const state = histories.cancellingReserving.events;
-
-  it('stores a late success, so that it is voided', () =>
-    given(...state)
-      .when(the.recordReserved)
-      .then(the.reserved));
-  it('then lets it go', () =>
-    given(...state, the.reserved)
-      .when(the.recordVoid)
-      .then(the.voided));
-  it('lets it go once', () =>
-    given(...state, the.reserved, the.voided)
-      .when(the.recordVoid)
-      .thenNothing());
-});
-
-describe('declined', () => {
-  const state = declined.events;
-
-  it('waits for its deadline', () =>
-    given(...state)
-      .when({ ...the.giveUp, at: the.after(1_804) })
-      .thenRefused({ type: 'deadline_not_passed', until: the.after(1_805) }));
-
-  it('is cancelled at its deadline', () =>
-    given(...state)
-      .when({ ...the.giveUp, at: the.after(1_805) })
-      .then({ ...the.givenUp, at: the.after(1_805) }));
-
-  it('has nothing on the card to let go', () =>
-    given(...state)
-      .when(the.recordVoid)
-      .thenNothing());
-  it('keeps a second answer out', () =>
-    given(...state)
-      .when(the.recordReserved)
-      .thenNothing());
-});
-
-describe('reserved', () => {
-  it('keeps a second answer out', () =>
-    given(...reserved.events)
-      .when(the.recordDeclined)
-      .thenNothing());
-
-  it('is let go only on the way out', () =>
-    given(...reserved.events)
-      .when(the.recordVoid)
-      .thenRefused({ type: 'wrong_phase', command: 'RecordReservationVoid', phase: 'Confirmed' }));
-});
+const { reserving, packed, charging, chargeUnknown, chargeFailedSoft, chargeFailedHard } = histories;
+const { declines, otherCard, renewalSeconds } = more;
 
 describe('packed', () => {
   const state = packed.events;
@@ -144,14 +17,25 @@ describe('packed', () => {
       .when(the.requestCharge)
       .then(the.chargeRequested));
 
-  it('asks for less after a short pick', () => {
-    const lines = [
-      { lineNumber: 1, picked: 4, short: 2, shortReason: 'damaged' },
-      { lineNumber: 2, picked: 2, short: 0, shortReason: null },
-    ] as const;
-    given(...histories.released.events, { ...the.picked, lines }, the.packed)
+  it('asks for less after a short pick', () =>
+    given(...histories.packedShort.events)
       .when(the.requestCharge)
-      .then({ ...the.chargeRequested, amount: the.pence(4580 - 2 * 255) });
+      .then({ ...the.chargeRequested, amount: more.shortAmount }));
+
+  it('is not charged before it is packed', () => {
+    for (const state of ['committed', 'released', 'picked'] as const) {
+      given(...histories[state].events)
+        .when(the.requestCharge)
+        .thenRefused({ type: 'wrong_phase', command: 'RequestCharge', phase: histories[state].phase });
+    }
+  });
+
+  it('is charged once', () => {
+    for (const state of ['charging', 'chargeUnknown', 'charged', 'shipped'] as const) {
+      given(...histories[state].events)
+        .when(the.requestCharge)
+        .thenNothing();
+    }
   });
 
   it('asks for nothing once the reservation expired', () =>
@@ -211,19 +95,120 @@ describe('charge asked for', () => {
       .thenRefused({ type: 'attempt_unknown', attempt: 2 }));
 });
 
-describe('charge failed', () => {
-  it('is asked for again under a new key', () =>
-    given(...chargeFailed.events)
-      .when(the.requestCharge)
-      .then({ ...the.chargeRequested, attempt: 2, key: the.secondChargeKey }));
+describe('charge failed because the issuer was not available', () => {
+  const again = (attempt: number) => more.chargeAsked(attempt, 3_300);
+  const request = { ...the.requestCharge, at: the.after(3_300) };
+
+  it('is asked for again under a new key, three times in all', () => {
+    given(...chargeFailedSoft.events)
+      .when(request)
+      .then(again(2));
+    const twice = [...chargeFailedSoft.events, again(2), more.chargeRefused(2, 3_301, declines.soft)];
+    given(...twice)
+      .when(request)
+      .then(again(3));
+    given(...twice, again(3), more.chargeRefused(3, 3_301, declines.soft))
+      .when(request)
+      .thenRefused({ type: 'wrong_phase', command: 'RequestCharge', phase: 'OnHold' });
+  });
 
   it('knows the answers to both attempts apart', () => {
-    const again = { ...the.chargeRequested, attempt: 2, key: the.secondChargeKey } as const;
-    given(...chargeFailed.events, again)
+    given(...chargeFailedSoft.events, again(2))
       .when(the.recordCharged)
-      .thenRefused({ type: 'attempt_unknown', attempt: 1 });
-    given(...chargeFailed.events, again)
+      .thenNothing();
+    given(...chargeFailedSoft.events, again(2))
       .when({ ...the.recordCharged, attempt: 2 })
       .then({ ...the.charged, attempt: 2 });
+  });
+
+  it('is asked for again although a renewal of the same card was refused for good', () => {
+    const stolen = [
+      ...histories.renewalDeclined.events.slice(0, -1),
+      more.refused(2, renewalSeconds + 1, declines.hard),
+    ];
+    const state = [...histories.packed.events, ...stolen.slice(-2), the.chargeRequested];
+    given(...state, more.chargeRefused(1, 3_201, declines.soft))
+      .when(request)
+      .then(again(2));
+  });
+});
+
+describe('charge refused', () => {
+  const request = { ...the.requestCharge, at: the.after(3_300) };
+
+  it('is not asked for again', () => {
+    for (const state of ['chargeFailed', 'chargeFailedHard'] as const) {
+      given(...histories[state].events)
+        .when(request)
+        .thenRefused({ type: 'wrong_phase', command: 'RequestCharge', phase: 'OnHold' });
+    }
+  });
+
+  it('is never asked of that reservation again, though another card was declined since', () =>
+    given(
+      ...chargeFailedHard.events,
+      more.named(otherCard, 3_250),
+      more.asked(2, 3_260, otherCard),
+      more.refused(2, 3_261, declines.funds),
+    )
+      .when(request)
+      .thenRefused({ type: 'wrong_phase', command: 'RequestCharge', phase: 'OnHold' }));
+
+  it('is asked of the new reservation', () =>
+    given(
+      ...chargeFailedHard.events,
+      more.named(otherCard, 3_250),
+      more.asked(2, 3_260, otherCard),
+      more.held(2, 3_261),
+    )
+      .when(request)
+      .then(more.chargeAsked(2, 3_300)));
+});
+
+describe('an earlier reservation', () => {
+  it('is charged when its renewal was declined', () =>
+    given(...packed.events, more.asked(2, 3_150), more.refused(2, 3_160, declines.funds))
+      .when(the.requestCharge)
+      .then(the.chargeRequested));
+
+  it('waits while its renewal is under way', () =>
+    given(...packed.events, more.asked(2, 3_150))
+      .when(the.requestCharge)
+      .thenRefused({ type: 'wrong_phase', command: 'RequestCharge', phase: 'Packed' }));
+
+  it('that had ended when it was charged is stored so, and another is asked for', () => {
+    given(...charging.events)
+      .when(more.chargeAnswer(1, 3_201, { type: 'reservation_expired' }))
+      .then(more.chargeExpired, more.expired(1, 3_201));
+    given(...histories.chargeExpired.events)
+      .when({ ...the.requestReservation, at: the.after(3_300) })
+      .then(more.asked(2, 3_300));
+  });
+});
+
+describe('a charge that a cancellation overtook', () => {
+  const state = histories.cancellingCharging.events;
+
+  it('is refunded whole', () =>
+    given(...state)
+      .when(the.recordCharged)
+      .then(the.charged, more.cancellationRefund(1, pence(4580), 3_201)));
+
+  it('and failed leaves the reservation to be let go', () => {
+    given(...state)
+      .when(the.recordChargeFailed)
+      .then(the.chargeFailed);
+    given(...state, the.chargeFailed)
+      .when(the.recordVoid)
+      .then(the.voided);
+  });
+
+  it('stays unknown until it is found out', () => {
+    given(...state)
+      .when(the.recordChargeUnknown)
+      .then(the.chargeUnknown);
+    given(...state, the.chargeUnknown)
+      .when(the.cancelNow)
+      .thenRefused({ type: 'something_still_held' });
   });
 });

@@ -5,6 +5,7 @@ import type { Refusal } from '../../../../domain/order/refusal.js';
 import * as the from '../../../support/examples.js';
 import { given } from '../../../support/order/given-when-then.js';
 import { histories } from '../../../support/histories.js';
+import * as more from '../../../support/order/payment-examples.js';
 
 describe('confirmed', () => {
   const state = histories.committed.events;
@@ -24,10 +25,25 @@ describe('confirmed', () => {
       .when({ ...the.release, at: the.after(6), graceSeconds: 0 })
       .then({ ...the.released, at: the.after(6) }));
 
-  it('is not released on an expired reservation', () =>
+  it('is not released on a reservation that ends before the goods can be packed', () => {
+    const last = 7 * 86_400 - 14_400;
     given(...state)
-      .when({ ...the.release, at: the.captureBefore })
-      .thenRefused({ type: 'reservation_expired', captureBefore: the.captureBefore }));
+      .when({ ...the.release, at: the.after(last) })
+      .thenRefused({ type: 'reservation_expired', captureBefore: the.captureBefore });
+    given(...state)
+      .when({ ...the.release, at: the.after(last - 1) })
+      .then({ ...the.released, at: the.after(last - 1) });
+  });
+
+  it('is released once', () =>
+    given(...histories.released.events)
+      .when(the.release)
+      .thenNothing());
+
+  it("is not released before the goods are the order's for good", () =>
+    given(...histories.reserved.events)
+      .when(the.release)
+      .thenRefused({ type: 'wrong_phase', command: 'ReleaseToWarehouse', phase: 'Confirmed' }));
 });
 
 describe('released', () => {
@@ -90,14 +106,10 @@ describe('released', () => {
     }));
   it('asks for the reason of a shortage', () =>
     refuses([{ ...first, picked: 5, short: 1 }, second], { type: 'short_reason_missing', lineNumber: 1 }));
-  it('is not picked empty', () =>
-    refuses(
-      [
-        { lineNumber: 1, picked: 0, short: 6, shortReason: 'not_in_bin' },
-        { lineNumber: 2, picked: 0, short: 2, shortReason: 'not_in_bin' },
-      ],
-      { type: 'nothing_picked' },
-    ));
+  it('of which nothing was found is cancelled', () =>
+    given(...state)
+      .when({ ...the.pick, lines: more.noLines })
+      .then({ ...the.picked, lines: more.noLines }, { ...the.cancellationForStock, at: the.after(3_000) }));
 });
 
 describe('picked', () => {
@@ -183,4 +195,48 @@ describe('cancelled before the pick', () => {
     given(...state)
       .when(the.ship)
       .thenRefused(closing));
+});
+
+describe('cancelled with goods off the shelf', () => {
+  it.each(['cancellingPicked', 'cancellingPacked', 'cancellingCharged'] as const)(
+    'is put back, once: %s',
+    (name) => {
+      given(...histories[name].events)
+        .when(more.putBack)
+        .then(more.goodsPutBack);
+      given(...histories[name].events, more.goodsPutBack)
+        .when(more.putBack)
+        .thenNothing();
+    },
+  );
+
+  it.each(['picked', 'packed', 'charged'] as const)('is put back for no other reason: %s', (name) =>
+    given(...histories[name].events)
+      .when(more.putBack)
+      .thenRefused({ type: 'wrong_phase', command: 'RecordPutBack', phase: histories[name].phase }),
+  );
+
+  it('has nothing to put back before the pick', () =>
+    given(...histories.cancellingCommitted.events)
+      .when(more.putBack)
+      .thenRefused({ type: 'order_closing', phase: 'Cancelling' }));
+});
+
+describe('shipped', () => {
+  it('is delivered, once, also after the end', () => {
+    given(...histories.shipped.events)
+      .when(more.deliver)
+      .then(more.delivered);
+    given(...histories.completed.events)
+      .when(more.deliver)
+      .then(more.delivered);
+    given(...histories.delivered.events)
+      .when(more.deliver)
+      .thenNothing();
+  });
+
+  it('is not delivered before', () =>
+    given(...histories.charged.events)
+      .when(more.deliver)
+      .thenRefused({ type: 'wrong_phase', command: 'RecordDelivery', phase: 'Charged' }));
 });
