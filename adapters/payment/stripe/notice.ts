@@ -28,7 +28,7 @@ export type NoticeRefusal =
   | { readonly type: 'not_an_event' };
 
 /** How far the time of a signature may be from ours, either way: what Stripe advises for the past. */
-export const toleranceSeconds = 300;
+const toleranceSeconds = 300;
 
 const event = t.type({
   id: t.string,

@@ -22,7 +22,7 @@ import { reservationState } from './results.js';
 export type Answer<Result> = Promise<E.Either<GatewayError, Result>>;
 
 /** The intent together with the charge that carries its card's facts. */
-export const withCharge = { expand: ['latest_charge'] };
+const withCharge = { expand: ['latest_charge'] };
 
 async function asItStands(stripe: Stripe, created: Stripe.Response<Stripe.PaymentIntent>) {
   if (!isReplay(created)) return E.right(created);
