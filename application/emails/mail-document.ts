@@ -14,13 +14,16 @@ export type MailDocument = {
   readonly subject: string;
   readonly heading: string;
   readonly blocks: readonly MailBlock[];
+  /** What the link to the order is called. */
+  readonly linkLabel: string;
 };
 
 /** What surrounds every mail. */
 export type MailFrame = {
   readonly shopName: string;
   readonly greeting: string;
-  readonly link: { readonly label: string; readonly url: string };
+  /** The order's own page. */
+  readonly url: string;
 };
 
 // Line breaks and other controls, and the marks that turn the direction of what follows: what people or shops wrote
@@ -50,7 +53,7 @@ export const toText = (document: MailDocument, frame: MailFrame): string =>
     oneLine(frame.greeting),
     `${document.heading}.`,
     ...document.blocks.map(textBlock),
-    `${frame.link.label}: ${frame.link.url}`,
+    `${document.linkLabel}: ${frame.url}`,
     frame.shopName,
   ].join('\n\n') + '\n';
 
@@ -99,6 +102,6 @@ export const toHtml = (document: MailDocument, frame: MailFrame): string =>
     '<div style="max-width:34rem;margin:0 auto">',
     `<h1 style="font-size:22px">${escape(document.heading)}</h1><p>${escape(frame.greeting)}</p>`,
     ...document.blocks.map(htmlBlock),
-    `<p><a href="${escape(frame.link.url)}">${escape(frame.link.label)}</a></p>`,
+    `<p><a href="${escape(frame.url)}">${escape(document.linkLabel)}</a></p>`,
     `<p style="opacity:0.75">${escape(frame.shopName)}</p></div></body></html>`,
   ].join('\n');

@@ -1,39 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { composeMail } from '../../../application/emails/compose-mail.js';
-import type { ContactSnapshot } from '../../../application/ports/customers.js';
 import type { NotificationKind, OrderEvent } from '../../../domain/order/events.js';
-import { fold, type PlacedOrder } from '../../../domain/order/order.js';
 import * as the from '../../support/examples.js';
 import { histories } from '../../support/histories.js';
 import { countryOf } from '../../support/ids.js';
+import { contact, mailOf } from './occasion.js';
 
-const contact: ContactSnapshot = {
-  contactSnapshotId: the.contactSnapshotId,
-  customerId: the.customerId,
-  name: 'Zoë Ælfwine',
-  email: 'zoe@customer.example',
-  address: {
-    lines: ['Flat 2', '1 High Street'],
-    city: 'Leeds',
-    postcode: 'LS1 1AA',
-    country: countryOf('GB'),
-  },
-};
-const policy = { publicUrl: 'https://checkout.example', shopName: 'Gift Shop' };
-
-const orderOf = (events: readonly OrderEvent[]): PlacedOrder => {
-  const order = fold(events);
-  if (order.type === 'no_order') throw new Error('no order was placed');
-  return order;
-};
-const mailOf = (kind: NotificationKind, events: readonly OrderEvent[], to = contact) =>
-  composeMail({ order: orderOf(events), kind, factRevision: 7, contact: to, policy });
-
-const link = 'See your order: https://checkout.example/orders/00000001-0000-4000-8000-000000000001';
+const url = 'https://checkout.example/orders/00000001-0000-4000-8000-000000000001';
+const link = `See your order: ${url}`;
 
 describe('the mail about a confirmed order', () => {
   it('says what is held, what was ordered and where it goes', () => {
-    const mail = mailOf('order_confirmed', histories.reserved.events);
+    const mail = mailOf('order_confirmed', histories.reserved.events, { factRevision: 7 });
     expect(mail).toMatchObject({
       key: `${the.orderId}:order_confirmed:7`,
       orderId: the.orderId,
@@ -45,7 +22,7 @@ describe('the mail about a confirmed order', () => {
 
 Thank you, your order is confirmed.
 
-£45.80 is held on your Visa card ending in 4242. It is charged when your parcel is packed.
+£45.80 is held on your Visa card ending in 4242 until 12 January 2026, 09:00 UTC. Nothing is charged yet: that happens when your parcel is packed.
 
   £15.30  6 × White hanging heart tea light holder
   £25.50  2 × Cake stand with three tiers
@@ -90,7 +67,9 @@ describe('the mail about a shipped order', () => {
       { ...the.charged, amount },
       the.shipped,
     ]);
-    expect(text).toContain('£15.20 was charged to your Visa card ending in 4242. The rest of the £45.80');
+    expect(text).toContain(
+      '£15.20 was charged to your Visa card ending in 4242. The other £30.60 of the £45.80 that we held is released.',
+    );
     expect(text).toContain(`  £10.20  4 × White hanging heart tea light holder
    £5.00  Delivery
   £15.20  Total
@@ -139,29 +118,46 @@ describe('the mail about a cancelled order', () => {
   it.each([
     ['customer_request', 'You asked us to cancel your order, and we did.'],
     ['operator_request', 'Our team cancelled your order.'],
-    ['payment_not_completed', 'The payment was not completed in time'],
+    ['payment_not_completed', 'The payment was not completed'],
     ['out_of_stock', 'the goods are not available any more'],
+    ['not_shipped', 'your parcel did not leave our warehouse in time'],
   ] as const)('for %s says so', (reason, sentence) => {
     const { text } = mailOf('order_cancelled', [
       ...histories.cancelled.events.slice(0, -1),
       { ...the.cancelled, reason },
     ]);
     expect(text).toContain(sentence);
-    expect(text).toContain('The amount held on your card was released. Nothing was charged.');
+    expect(text).toContain('Nothing was charged');
     expect(text).not.toContain('Delivery address');
   });
 
-  it('after a decline says that nothing was charged', () => {
-    const { text } = mailOf('order_cancelled', [...histories.declined.events, the.givenUp, the.cancelled]);
-    expect(text).toContain('Your bank did not approve the payment. Nothing was charged.');
+  it('after a decline says that nothing was charged, and not why the bank refused', () => {
+    const { text } = mailOf('order_cancelled', [
+      ...histories.declined.events,
+      the.givenUp,
+      { ...the.cancelled, reason: 'payment_not_completed' },
+    ]);
+    expect(text).toContain(
+      'The payment was not completed, so we cancelled your order.\n\nNothing was charged.',
+    );
     expect(text).not.toContain('insufficient');
+  });
+
+  it('after the charge says what goes back', () => {
+    const { text } = mailOf('order_cancelled', histories.cancelledAfterCharge.events);
+    expect(text).toContain(
+      '£45.80 was charged to your Visa card ending in 4242. All of it goes back to the card.\n',
+    );
+    expect(text).not.toContain('Nothing was charged');
   });
 });
 
 describe('every mail', () => {
   const occasions: ReadonlyArray<readonly [NotificationKind, readonly OrderEvent[]]> = [
     ['order_confirmed', histories.reserved.events],
+    ['payment_needed', histories.chargeFailed.events],
     ['order_shipped', histories.shipped.events],
+    ['order_refunded', histories.partlyRefunded.events],
     ['order_rejected', histories.outOfStock.events],
     ['order_cancelled', histories.cancelled.events],
   ];
@@ -175,8 +171,8 @@ describe('every mail', () => {
     for (const word of text.replace(/https:\S+/, '').match(/[\p{L}\d£.]{2,}/gu) ?? []) {
       expect(words, word).toContain(word.replace(/\.$/, ''));
     }
-    expect(text).toContain(link);
-    expect(html).toContain('<a href="https://checkout.example/orders/00000001-0000-4000-8000-000000000001">');
+    expect(text).toContain(`: ${url}\n`);
+    expect(html).toContain(`<a href="${url}">`);
     expect(html).not.toMatch(/<(?:img|script|link|iframe)|url\(|@import/);
   });
 
@@ -187,9 +183,7 @@ describe('every mail', () => {
     const lines = placed.lines.map((line) => ({ ...line, description: hostile }));
     const address = { ...contact.address, lines: [hostile], city: hostile };
     const { subject, text, html } = mailOf(kind, [{ ...placed, lines }, ...rest], {
-      ...contact,
-      name: hostile,
-      address,
+      to: { ...contact, name: hostile, address },
     });
     expect(subject).not.toContain('alert');
     expect(html).not.toContain('<script');
@@ -205,6 +199,7 @@ describe('every mail', () => {
     const all = subject + text + html;
     expect(all).not.toMatch(/undefined|null|NaN|\[object/);
     if (kind !== 'order_shipped') expect(all).not.toMatch(/Royal Mail|RM123456789GB|was charged to/);
+    expect(all).not.toMatch(/insufficient|funds|goodwill_|r-1/);
     if (kind === 'order_shipped') expect(all).not.toMatch(/is held|Nothing was charged/);
     expect(all).not.toContain(the.placed.cart.tokenId);
     expect(all).not.toContain(the.heldMoney.reference);
@@ -213,7 +208,9 @@ describe('every mail', () => {
 
   it('without a postcode shows the city alone', () => {
     const abroad = { ...contact.address, postcode: null, country: countryOf('IE'), city: 'Cork' };
-    const { text } = mailOf('order_confirmed', histories.reserved.events, { ...contact, address: abroad });
+    const { text } = mailOf('order_confirmed', histories.reserved.events, {
+      to: { ...contact, address: abroad },
+    });
     expect(text).toContain('  Cork\n  Ireland\n');
   });
 });
