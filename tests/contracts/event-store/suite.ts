@@ -111,6 +111,7 @@ export function eventStoreContract(name: string, open: () => Promise<EventStoreU
             type: 'NotificationSent',
             at: instantAfter(0),
             kind: 'order_shipped',
+            factRevision: 0,
             messageId: 'x'.repeat(length),
           });
         const limitBytes = 1_048_576;
