@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { inMemoryPaymentNotices } from '../../../adapters/payment-notices/in-memory.js';
-import { postgresPaymentNotices } from '../../../adapters/payment-notices/postgres.js';
+import { inMemoryPaymentNotices } from '../../../adapters/payment/notices/in-memory.js';
+import { postgresPaymentNotices } from '../../../adapters/payment/notices/postgres.js';
 import { openListener } from '../../../infrastructure/database/listener.js';
 import { freshDatabase } from '../../support/databases.js';
 import { afterNoon, answerOf } from '../samples.js';

@@ -2,11 +2,11 @@
 // one pair of hands at a time; each call is one statement, and so one transaction.
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Pool } from 'pg';
-import type { PaymentNotices, PaymentNoticesError } from '../../application/ports/payment-notices.js';
-import { plusSeconds } from '../../domain/instant.js';
-import type { Announcements } from '../event-store/announcements.js';
-import { failureReason } from '../postgres/database-failure.js';
-import { storedInstant } from '../postgres/stored-instant.js';
+import type { PaymentNotices, PaymentNoticesError } from '../../../application/ports/payment-notices.js';
+import { plusSeconds } from '../../../domain/instant.js';
+import type { Announcements } from '../../event-store/announcements.js';
+import { failureReason } from '../../postgres/database-failure.js';
+import { storedInstant } from '../../postgres/stored-instant.js';
 import { noticeArrivals } from './arrivals.js';
 import { subjectOf } from './stored-subject.js';
 

@@ -4,8 +4,8 @@ import type {
   PaymentNotice,
   PaymentNotices,
   WaitingNotice,
-} from '../../application/ports/payment-notices.js';
-import { hasPassed, type Instant } from '../../domain/instant.js';
+} from '../../../application/ports/payment-notices.js';
+import { hasPassed, type Instant } from '../../../domain/instant.js';
 
 type Kept = {
   readonly notice: PaymentNotice;

@@ -1,7 +1,7 @@
 // Says and hears that a notice was stored.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import type { Announcements } from '../event-store/announcements.js';
+import type { Announcements } from '../../event-store/announcements.js';
 
 const channel = 'payment_notices';
 

@@ -1,8 +1,8 @@
 // The stored form of what a notice is about.
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import type { NoticeSubject } from '../../application/ports/payment-notices.js';
-import { orderId } from '../event-schema/values.js';
+import type { NoticeSubject } from '../../../application/ports/payment-notices.js';
+import { orderId } from '../../event-schema/values.js';
 
 const counted = t.refinement(
   t.number,
