@@ -63,6 +63,10 @@ export const intercepted = (ports: StepPorts, through: Interceptor): StepPorts =
       findCharge: (...asked) => through('gateway.findCharge', gateway.findCharge(...asked), gatewayErrors),
       voidReservation: (...asked) =>
         through('gateway.voidReservation', gateway.voidReservation(...asked), gatewayErrors),
+      refund: (...asked) => through('gateway.refund', gateway.refund(...asked), gatewayErrors),
+      findRefund: (...asked) => through('gateway.findRefund', gateway.findRefund(...asked), gatewayErrors),
+      findDispute: (...asked) => through('gateway.findDispute', gateway.findDispute(...asked), gatewayErrors),
+      paymentsOf: (...asked) => through('gateway.paymentsOf', gateway.paymentsOf(...asked), gatewayErrors),
     },
     mailer: { send: (...asked) => through('mailer.send', mailer.send(...asked), mailErrors) },
   };

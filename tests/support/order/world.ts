@@ -5,39 +5,47 @@ import { inMemoryCarts } from '../../../adapters/customers/in-memory-carts.js';
 import { inMemoryCustomers, plainPasswords } from '../../../adapters/customers/in-memory.js';
 import { inMemoryEventStore } from '../../../adapters/event-store/in-memory.js';
 import { inMemoryStock } from '../../../adapters/stock/in-memory.js';
-import { cancelOrder } from '../../../application/cancel-order.js';
-import { handleOrderCommand, loadOrder } from '../../../application/handle-order-command.js';
+import { loadOrder } from '../../../application/handle-order-command.js';
 import { placeOrder } from '../../../application/place-order.js';
 import type { Observation } from '../../../application/ports/observer.js';
 import type { OrderProcesses } from '../../../application/ports/order-processes.js';
+import type { NoticeSubject } from '../../../application/ports/payment-notices.js';
 import type { System } from '../../../application/ports/system.js';
 import type { StepPolicy, StepPorts } from '../../../application/steps/step-ports.js';
 import { giftWholesalerScheme } from '../../../domain/catalogue.js';
 import type { SignInId } from '../../../domain/ids.js';
 import type { Instant } from '../../../domain/instant.js';
 import type { CartDraft } from '../../../domain/order/cart.js';
-import type { OrderCommand } from '../../../domain/order/commands.js';
 import type { PlacedOrder } from '../../../domain/order/order.js';
-import type { Decline } from '../../../domain/payment.js';
-import { type Situation, situationOf } from '../../../domain/process/situation.js';
-import type { FloorStepName } from '../../../domain/process/steps.js';
+import { defaultSettings } from '../../../domain/process/limits.js';
+import type { Situation } from '../../../domain/process/situation.js';
 import * as the from '../examples.js';
-import { commandIdNumbered, countryOf, instantOf } from '../ids.js';
-import { cardLedger, outbox } from './ledgers.js';
+import { commandIdNumbered, countryOf, instantOf, paymentMethodOf } from '../ids.js';
+import { createFloor, type Picks } from './floor.js';
+import { cardLedger, type Issuer, outbox } from './ledgers.js';
+import { createPeople, type Deed } from './people.js';
 
-/** What is not as usual with the order. */
+/** What is not as usual with the order, and what people do while it is under way. */
 export type Circumstances = {
-  readonly decline?: Decline;
+  /** The card's token at the processor; it says how the card behaves. */
+  readonly card?: string;
+  readonly issuer?: Issuer;
+  readonly reservationSeconds?: number;
   readonly revoked?: boolean;
   /** Cake stands on the shelf; the order wants two. */
   readonly cakeStands?: number;
+  readonly picks?: Picks;
+  /** False when no carrier ever takes the parcel. */
+  readonly ships?: boolean;
+  readonly deeds?: readonly Deed[];
 };
 
-/** 20 minutes of grace, half an hour to pay again, goods held for 15 minutes. */
+/** The usual time-outs, goods held for 15 minutes, cards with failed checks refused. */
 export const stepPolicy: StepPolicy = {
-  settings: { graceSeconds: 1_200, payAgainSeconds: 1_800 },
+  settings: defaultSettings,
   stockHoldSeconds: 900,
   destinations: 'everywhere',
+  cardPolicy: { refuseFailedAddressCheck: true, refuseFailedSecurityCodeCheck: true },
   totalLimits: the.policy.totalLimits,
   publicUrl: 'https://checkout.example',
   shopName: 'Hearts and Stands',
@@ -81,15 +89,6 @@ export const right = <Answer>(what: string, result: E.Either<unknown, Answer>): 
   throw new Error(`${what}: ${JSON.stringify(result.left)}`);
 };
 
-const floorCommand = (order: PlacedOrder, step: FloorStepName, at: Instant): OrderCommand => {
-  if (step === 'Pack') return { ...the.pack, at };
-  if (step === 'Ship') return { ...the.ship, at };
-  const lines = order.terms.lines.map(({ lineNumber, quantity }) => ({
-    ...{ lineNumber, picked: quantity, short: 0, shortReason: null },
-  }));
-  return { type: 'RecordPick', at, lines, pickedBy: 'Ada' };
-};
-
 /** The world with the example order placed in it. */
 export const createWorld = async (circumstances: Circumstances = {}) => {
   const { system, advanceTo } = virtualClock();
@@ -105,7 +104,14 @@ export const createWorld = async (circumstances: Circumstances = {}) => {
     pauseSchedule: [1],
     failuresForgottenSeconds: 3_600,
   });
-  const ledger = cardLedger(system.now, () => circumstances.decline ?? null);
+  const notices: NoticeSubject[] = [];
+  const { issuer, reservationSeconds } = circumstances;
+  const ledger = cardLedger({
+    now: system.now,
+    tell: (subject) => void notices.push(subject),
+    ...(issuer === undefined ? {} : { issuer }),
+    ...(reservationSeconds === undefined ? {} : { reservationSeconds }),
+  });
   const mail = outbox();
   const told: Situation[] = [];
   const orderProcesses: OrderProcesses = {
@@ -146,7 +152,7 @@ export const createWorld = async (circumstances: Circumstances = {}) => {
       orderId: the.orderId,
       recipient: 'Ada',
       address: { lines: ['1 Mill Lane'], city: 'Leeds', postcode: 'LS1 1AA', country: countryOf('GB') },
-      paymentMethod: the.paymentMethod,
+      paymentMethod: paymentMethodOf(circumstances.card ?? the.paymentMethod),
       correlationId: 'request-1',
     })(),
   );
@@ -154,21 +160,14 @@ export const createWorld = async (circumstances: Circumstances = {}) => {
     right('revoke', await customers.revokeSignIn(signInId, system.now())());
   }
 
-  /** A person on the floor does a step; what the order refuses is left alone, what failed is done again. */
-  const workOnFloor = async (through: StepPorts, step: FloorStepName): Promise<Situation> => {
-    for (let attempts = 1; ; attempts += 1) {
-      const loaded = await loadOrder(through)(the.orderId)();
-      if (E.isRight(loaded) && loaded.right.type === 'placed_order') {
-        const command = floorCommand(loaded.right, step, system.now());
-        const context = { actor: { type: 'floor', name: 'Ada' } as const, correlationId: the.orderId };
-        const handled = await handleOrderCommand(through)(the.orderId, command, context)();
-        const result = E.isRight(handled) ? handled.right : handled.left;
-        if ('order' in result && result.order.type === 'placed_order') return situationOf(result.order);
-      }
-      if (attempts > 20) throw new Error(`the floor cannot ${step}`);
-      await system.wait(60_000)();
-    }
+  const floor = createFloor(system, circumstances.picks ?? 'all');
+  const order = async (): Promise<PlacedOrder> => {
+    const loaded = right('load', await loadOrder(ports)(the.orderId)());
+    if (loaded.type === 'placed_order') return loaded;
+    throw new Error('the order is not there');
   };
+  const people = createPeople({ ports, orderProcesses, gateway: ledger.gateway, order });
+  const deeds = [...(circumstances.deeds ?? [])];
 
   return {
     ports,
@@ -176,35 +175,33 @@ export const createWorld = async (circumstances: Circumstances = {}) => {
     advanceTo,
     observations,
     told,
+    notices,
     shelves,
-    entries: ledger.entries,
+    orderProcesses,
+    people,
+    order,
+    processor: ledger,
     mails: mail.accepted,
-    workOnFloor,
-    /** The customer cancels; `tell` says whether the process hears of it. Answers whether it was accepted. */
-    cancel: async (tell: boolean) => {
-      const heard = tell
-        ? orderProcesses
-        : { ...orderProcesses, tell: () => async () => E.right('not_running' as const) };
-      const by = { type: 'customer', customerId: the.customerId } as const;
-      const cancelled = await cancelOrder({ ...ports, orderProcesses: heard })(
-        the.orderId,
-        by,
-        'request-2',
-      )();
-      return E.isRight(cancelled);
+    ships: circumstances.ships ?? true,
+    goods: floor.goods,
+    workOnFloor: floor.work,
+    cancel: people.cancel,
+    /** People do what they would do as the order stands now, each thing once. */
+    letPeopleAct: async (): Promise<void> => {
+      for (const deed of [...deeds]) {
+        if (!deed.when(await order())) continue;
+        deeds.splice(deeds.indexOf(deed), 1);
+        await deed.how(people);
+      }
     },
-    order: async (): Promise<PlacedOrder> => {
-      const order = right('load', await loadOrder(ports)(the.orderId)());
-      if (order.type === 'placed_order') return order;
-      throw new Error('the order is not there');
-    },
+    deedsLeft: () => deeds.map(({ what }) => what),
     events: async () =>
       right('read', await eventStore.read(the.orderId, { direction: 'forwards' })()).map(
         ({ event }) => event,
       ),
     levels: async () =>
       right('levels', await stock.levels([the.heartHolders.code, the.cakeStands.code])()).map(
-        ({ onHand, held }) => ({ onHand, held }),
+        ({ onHand, held, missing }) => ({ onHand, held, missing }),
       ),
   };
 };
