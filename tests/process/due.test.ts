@@ -105,8 +105,13 @@ describe('the way forward', () => {
     given(order(released)).asks(run('Pick'));
     given(order({ ...released, fulfilment: 'picked' })).asks(run('Pack'));
     given(order({ ...released, fulfilment: 'packed' })).asks(run('ChargeCard.1'));
-    given(order({ ...released, fulfilment: 'packed', payment: 'charging' })).asks(run('ChargeCard.1'));
-    given(order({ ...released, fulfilment: 'packed', payment: 'charged' })).asks(run('Ship'));
+    given(order({ ...released, fulfilment: 'packed', payment: 'charging', charge: 1 })).asks(
+      run('ChargeCard.1'),
+    );
+    given(order({ ...released, fulfilment: 'packed', payment: 'charged' })).asks(
+      run('Ship'),
+      wait(waiting('GiveUpShipment'), 86_400),
+    );
     given(order({ ...released, fulfilment: 'shipped', payment: 'charged' })).asks(run('CompleteOrder'));
   });
   it('ends when the order is completed and its mails are sent', () =>
@@ -144,7 +149,10 @@ describe('a step that did not bring the order forward', () => {
       type: 'StepDone',
       step: stepOf('ReserveCard.1'),
       run: 1,
-      situation: { ...placedSituation, ...validated, revision: 7, stock: 'reserved', payment: 'reserving' },
+      situation: {
+        ...{ ...placedSituation, ...validated, revision: 7, stock: 'reserved' },
+        ...{ payment: 'reserving', nextPayment: 'nothing', attempt: 1 },
+      },
     }).asks(wait(retry('ReserveCard.1', 1), 5)));
   it('waits once', () =>
     given(
@@ -246,7 +254,10 @@ describe('a mail that cannot be sent', () => {
 });
 
 describe('a declined card', () => {
-  const declined = order({ ...validated, stock: 'reserved', payment: 'declined' });
+  const declined = order({
+    ...validated,
+    ...{ stock: 'reserved', payment: 'declined', nextPayment: 'ask', attempt: 1 },
+  });
   it('is waited for', () => given(declined).asks(wait(waiting('GiveUpPayment.1'), 1800)));
   it('is given up after the wait', () =>
     given(declined, running(waiting('GiveUpPayment.1')), fired(waiting('GiveUpPayment.1'))).asks(
@@ -256,7 +267,7 @@ describe('a declined card', () => {
     given(
       declined,
       running(waiting('GiveUpPayment.1')),
-      order({ ...validated, revision: 9, stock: 'reserved', payment: 'reserved' }),
+      order({ ...confirmed, revision: 9, stock: 'reserved' }),
     ).asks({ type: 'cancel_timer', timer: waiting('GiveUpPayment.1') }, run('CommitStock')));
 });
 
@@ -265,8 +276,9 @@ describe('an order on its way out', () => {
 
   it('voids the reservation, then releases the stock, then is cancelled', () => {
     given(order(cancelling)).asks(run('VoidReservation.1'));
-    given(order({ ...cancelling, payment: 'voided' })).asks(run('ReleaseStock'));
-    given(order({ ...cancelling, payment: 'voided', stock: 'released' })).asks(run('CancelOrder'));
+    const voided = { ...cancelling, payment: 'voided', held: null } as const;
+    given(order(voided)).asks(run('ReleaseStock'));
+    given(order({ ...voided, stock: 'released' })).asks(run('CancelOrder'));
   });
   it('looks an unknown reservation up before anything is undone', () =>
     given(order({ ...cancelling, payment: 'reserving' })).asks(run('ReserveCard.1')));

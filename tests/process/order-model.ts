@@ -10,6 +10,7 @@ import { type PlacedOrder, reservationOf } from '../../domain/order/order.js';
 import { openRefunds } from '../../domain/order/rules/kept-money.js';
 import { amountOwed } from '../../domain/order/rules/totals.js';
 import type { ProcessSettings } from '../../domain/process/limits.js';
+import { type Situation, situationOf } from '../../domain/process/situation.js';
 import type { Step } from '../../domain/process/steps.js';
 import * as the from '../support/examples.js';
 import { paymentMethodOf } from '../support/ids.js';
@@ -22,6 +23,8 @@ export type OrderModel = {
   readonly order: PlacedOrder;
   readonly now: Instant;
   readonly settings: ProcessSettings;
+  /** Is shown the order after every command that changed it. */
+  readonly watch?: (order: PlacedOrder, now: Instant) => void;
 };
 
 const placedOrder = (): PlacedOrder => {
@@ -30,8 +33,11 @@ const placedOrder = (): PlacedOrder => {
   throw new Error('the example is no order');
 };
 
-/** An order that was placed and not touched since. */
-export const newOrder = (settings: ProcessSettings): OrderModel => ({
+/** The situation of an order that was placed and not touched since. */
+export const newOrder: Situation = situationOf(placedOrder());
+
+/** An order that was placed and not touched since, at the time of the opening. */
+export const newModel = (settings: ProcessSettings): OrderModel => ({
   order: placedOrder(),
   now: the.opening,
   settings,
@@ -42,7 +48,9 @@ export const after = (model: OrderModel, command: OrderCommand): OrderModel => {
   const decided = decide(model.order, command);
   if (E.isLeft(decided) || decided.right.length === 0) return model;
   const order = decided.right.reduce<ReturnType<typeof evolve>>(evolve, model.order);
-  return order.type === 'placed_order' ? { ...model, order } : model;
+  if (order.type !== 'placed_order') return model;
+  model.watch?.(order, model.now);
+  return { ...model, order };
 };
 
 const reservationSeconds = 7 * 86_400;

@@ -10,7 +10,7 @@ import { type Situation, situationOf } from '../../domain/process/situation.js';
 import { runKey, type Step } from '../../domain/process/steps.js';
 import type { PlacedOrder } from '../../domain/order/order.js';
 import { plusSeconds, type Instant } from '../../domain/instant.js';
-import { newOrder, orderAfter, orderAfterOutsider, orderReleased } from './order-model.js';
+import { newModel, type OrderModel, orderAfter, orderAfterOutsider, orderReleased } from './order-model.js';
 
 /** One decision: what was known, what was due. */
 export type PlayedDecision = { readonly known: number; readonly due: readonly Due[] };
@@ -43,7 +43,7 @@ export const someSettings: ProcessSettings = {
 type OpenRun = { readonly step: Step; readonly run: number };
 
 /** Numbers one after another; 0 for ever when they are used up. */
-const tapeOf = (numbers: readonly number[]) => {
+export const tapeOf = (numbers: readonly number[]) => {
   let place = 0;
   return { next: () => numbers[place++] ?? 0, isUsedUp: () => place >= numbers.length };
 };
@@ -54,10 +54,21 @@ const mostDecisions = 6_000;
 /** What goes wrong with one run of a step, if anything: nothing was done, or it was done and the answer was lost. */
 export type Trouble = (step: Step, run: number) => 'fails' | 'answer_lost' | null;
 
-/** Plays a process to its end, or for 6,000 decisions. `trouble` comes on top of what the tape says. */
-export const playProcess = (numbers: readonly number[], trouble: Trouble = () => null): PlayedProcess => {
+/** Is shown the order at its start, after every change, and when time has passed over it. */
+export type Watch = (order: PlacedOrder, now: Instant) => void;
+
+/**
+ * Plays a process to its end, or for 6,000 decisions. `trouble` comes on top of what the tape says; `watch` sees every
+ * moment of the order.
+ */
+export const playProcess = (
+  numbers: readonly number[],
+  trouble: Trouble = () => null,
+  watch: Watch = () => undefined,
+): PlayedProcess => {
   const { next, isUsedUp } = tapeOf(numbers);
-  let model = newOrder(someSettings);
+  let model: OrderModel = { ...newModel(someSettings), watch };
+  watch(model.order, model.now);
   const facts: ProcessFact[] = [{ type: 'ProcessStarted', orderId: someOrderId(), settings: someSettings }];
   const decisions: PlayedDecision[] = [];
   const effects: Step[] = [];
@@ -85,6 +96,7 @@ export const playProcess = (numbers: readonly number[], trouble: Trouble = () =>
   const fire = ({ timer, at }: { readonly timer: Timer; readonly at: Instant }): void => {
     timers.delete(timerKey(timer));
     if (at > model.now) model = { ...model, now: at };
+    watch(model.order, model.now);
     facts.push({ type: 'TimerFired', timer });
   };
 

@@ -26,7 +26,7 @@ const pick = event(5, 'ActivityTaskScheduled', {
 const scheduled: ProcessFact = { type: 'StepScheduled', step: { name: 'Pick' }, run: 3 };
 const ofPick = { step: { name: 'Pick' }, run: 3 } as const;
 const ended = { scheduledEventId: 5, startedEventId: 6 };
-const grace = { name: 'grace' } as const;
+const grace = { name: 'wait', step: { name: 'ReleaseToWarehouse' } } as const;
 
 /** The facts of one event that follows the scheduling of `Pick-3`. */
 const after = (eventType: EventType, attributes: Partial<HistoryEvent> = {}): readonly ProcessFact[] => {
@@ -62,7 +62,7 @@ describe('understood', () => {
     ).toEqual([
       {
         type: 'StepNotScheduled',
-        step: { name: 'SendMail', mail: 'order_shipped' },
+        step: { name: 'SendMail', mail: 'order_shipped', factRevision: 9 },
         cause: 'ACTIVITY_CREATION_RATE_EXCEEDED',
       },
     ]));
@@ -112,12 +112,14 @@ describe('understood', () => {
     ]);
   });
   it('TimerStarted, TimerFired, TimerCanceled', () => {
-    const decided = { timerId: 'grace', decisionTaskCompletedEventId: 4 };
+    const decided = { timerId: 'wait-ReleaseToWarehouse', decisionTaskCompletedEventId: 4 };
     expect(
       after('TimerStarted', { timerStartedEventAttributes: { ...decided, startToFireTimeout: '5' } }),
     ).toEqual([{ type: 'TimerStarted', timer: grace }]);
     expect(
-      after('TimerFired', { timerFiredEventAttributes: { timerId: 'grace', startedEventId: 8 } }),
+      after('TimerFired', {
+        timerFiredEventAttributes: { timerId: 'wait-ReleaseToWarehouse', startedEventId: 8 },
+      }),
     ).toEqual([{ type: 'TimerFired', timer: grace }]);
     expect(
       after('TimerCanceled', { timerCanceledEventAttributes: { ...decided, startedEventId: 8 } }),
@@ -140,7 +142,7 @@ describe('understood', () => {
     expect(
       after('CancelTimerFailed', {
         cancelTimerFailedEventAttributes: {
-          timerId: 'grace',
+          timerId: 'wait-ReleaseToWarehouse',
           cause: 'TIMER_ID_UNKNOWN',
           decisionTaskCompletedEventId: 4,
         },

@@ -10,8 +10,9 @@ import {
 } from '../../../adapters/swf/payloads.js';
 import { hashOfDue } from '../../../adapters/swf/replay.js';
 import { toDecisions } from '../../../adapters/swf/to-decisions.js';
+import { situationOf } from '../../../domain/process/situation.js';
 import { runFromKey } from '../../../domain/process/steps.js';
-import { newOrder, orderAfter, orderAfterCancellation } from '../../process/order-model.js';
+import { newModel, orderAfter, orderAfterOutsider } from '../../process/order-model.js';
 import { someOrderId, someSettings, tapeOf } from '../../process/process-run.js';
 import { startHistory } from './history-writer.js';
 
@@ -29,19 +30,19 @@ const mostDecisions = 2_000;
 
 /** Plays a process to its end, or for 2,000 decisions; where the tape ends everything goes well. */
 export const playHistory = (numbers: readonly number[]): PlayedHistory => {
-  const next = tapeOf(numbers);
+  const { next } = tapeOf(numbers);
   const input = encodeWorkflowInput({ orderId: someOrderId(), settings: someSettings });
   const writer = startHistory(input, () => next() === 9);
   const made: MadeDecision[] = [];
-  let order = newOrder;
+  let model = newModel(someSettings);
 
   const happen = (): void => {
     const choice = next();
     const [activity] = writer.activities();
     const [timer] = writer.timers();
     if (choice === 8) {
-      order = orderAfterCancellation(order);
-      writer.signal('OrderChanged', encodeSituation(order));
+      model = orderAfterOutsider(model, next() % 3);
+      writer.signal('OrderChanged', encodeSituation(situationOf(model.order)));
     } else if (choice === 10) {
       writer.signal('Unheard', '{}');
     } else if (timer !== undefined && (activity === undefined || choice === 5)) {
@@ -49,9 +50,13 @@ export const playHistory = (numbers: readonly number[]): PlayedHistory => {
     } else if (activity !== undefined) {
       const step = runFromKey(activity.activityId)?.step;
       if (choice === 6 || step === undefined) return writer.failActivity(activity, encodeFailure('bad luck'));
-      order = orderAfter(order, step, next());
+      model = orderAfter(model, step, next());
       if (choice === 7) writer.timeOutActivity(activity);
-      else writer.completeActivity(activity, choice === 11 ? '{"v":9}' : encodeSituation(order));
+      else
+        writer.completeActivity(
+          activity,
+          choice === 11 ? '{"v":9}' : encodeSituation(situationOf(model.order)),
+        );
     }
   };
 

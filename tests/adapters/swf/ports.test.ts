@@ -129,7 +129,7 @@ describe('decision tasks', () => {
     await right(
       room.decisionTasks.respond(
         first.token,
-        [{ type: 'start_timer', timer: { name: 'grace' }, seconds: 99 }],
+        [{ type: 'start_timer', timer: { name: 'wait', step: { name: 'ReleaseToWarehouse' } }, seconds: 99 }],
         'x',
       ),
     );
@@ -256,20 +256,20 @@ describe('step tasks', () => {
   };
 
   it.each([
-    ['of no order', 'another', 'Pick-1', '{"v":1,"step":"Pick","run":1}', 'the workflow is not of an order'],
+    ['of no order', 'another', 'Pick-1', '{"v":2,"step":"Pick","run":1}', 'the workflow is not of an order'],
     ['with other input', null, 'Pick-1', 'hello', 'the input was not understood: $: JSON'],
     [
       'with two names',
       null,
       'Pick-1',
-      '{"v":1,"step":"Pick","run":2}',
+      '{"v":2,"step":"Pick","run":2}',
       'the input and the activity id name different runs',
     ],
     [
       'of another group',
       null,
       'Pick-1',
-      '{"v":1,"step":"Pick","run":1}',
+      '{"v":2,"step":"Pick","run":1}',
       'the step is not done by the group orders',
     ],
   ])('%s are answered with a reason and not handed on', async (_, workflowId, activityId, input, reason) => {

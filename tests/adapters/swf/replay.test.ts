@@ -78,8 +78,8 @@ describe('the hash of what was decided', () => {
   it('is the same for ever', () => {
     expect(
       hashOfDue([
-        { type: 'cancel_timer', timer: { name: 'grace' } },
-        { type: 'schedule_step', step: { name: 'SendMail', mail: 'order_shipped' }, run: 2 },
+        { type: 'cancel_timer', timer: { name: 'wait', step: { name: 'ReleaseToWarehouse' } } },
+        { type: 'schedule_step', step: { name: 'SendMail', mail: 'order_shipped', factRevision: 9 }, run: 2 },
         { type: 'start_timer', timer: { name: 'retry', step: { name: 'Pick' }, run: 1 }, seconds: 5 },
       ]),
     ).toBe('bf4cc44edaff139aa729ebe99fd5cf10c8ae9c2a913e8ab37d01826be7c28e25');
@@ -91,8 +91,8 @@ describe('the hash of what was decided', () => {
       [{ type: 'schedule_step', step, run: 1 }],
       [{ type: 'schedule_step', step, run: 2 }],
       [{ type: 'withdraw_step', step, run: 1 }],
-      [{ type: 'start_timer', timer: { name: 'grace' }, seconds: 5 }],
-      [{ type: 'start_timer', timer: { name: 'grace' }, seconds: 6 }],
+      [{ type: 'start_timer', timer: { name: 'wait', step: { name: 'ReleaseToWarehouse' } }, seconds: 5 }],
+      [{ type: 'start_timer', timer: { name: 'wait', step: { name: 'ReleaseToWarehouse' } }, seconds: 6 }],
       [{ type: 'end_process' }],
     ] as const;
     expect(new Set(answers.map(hashOfDue)).size).toBe(answers.length);
