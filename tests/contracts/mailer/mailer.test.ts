@@ -98,7 +98,12 @@ describe('a mail through SES', () => {
         configurationSet: 'orders',
         order: mail.orderId,
         kind: 'order_shipped',
-        tags: { order_id: mail.orderId, kind: 'order_shipped', key: `${mail.orderId}_order_shipped_17` },
+        tags: {
+          order_id: mail.orderId,
+          kind: 'order_shipped',
+          fact_revision: '17',
+          key: `${mail.orderId}_order_shipped_17`,
+        },
         to: ['"Ada Lovelace" <ada@customer.example>'],
         cc: [],
         bcc: [],
