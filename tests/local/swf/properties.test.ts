@@ -18,6 +18,7 @@ import {
 } from './support/decisions.js';
 import { breachesOf } from './support/grammar.js';
 import { brokenLinksOf } from './support/links.js';
+import { unmodelledOf } from './support/model.js';
 import { virtualClock } from './support/virtual-clock.js';
 import {
   cancelActivity,
@@ -231,6 +232,7 @@ describe('any sequence of requests', () => {
         const { state, handedOut } = await play(steps);
         for (const run of state.runs.values()) {
           expect(breachesOf(run.history)).toEqual([]);
+          expect(unmodelledOf(run.history)).toEqual([]);
           for (const text of run.history) seen.add(eventOfText(text).eventType);
           expect(run.deliveries).toEqual([]);
         }

@@ -1,4 +1,6 @@
 import {
+  ListClosedWorkflowExecutionsCommand,
+  ListOpenWorkflowExecutionsCommand,
   paginateGetWorkflowExecutionHistory,
   RegisterWorkflowTypeCommand,
   type Decision,
@@ -7,6 +9,8 @@ import {
 } from '@aws-sdk/client-swf';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startSwfLocal, type SwfLocal } from '../../../../infrastructure/local/swf/server.js';
+import { breachesOf } from '../support/grammar.js';
+import { unmodelledOf } from '../support/model.js';
 import { virtualClock, type VirtualClock } from '../support/virtual-clock.js';
 import { childType, clientOf, domain, registerShop, shopWords } from '../support/world.js';
 
@@ -42,6 +46,11 @@ export function conform(tables: Readonly<Record<string, readonly Case[]>>): void
       if (bare !== true) await world.open();
       await run(world);
       expect(covers.filter((name) => !world.seen.has(name))).toEqual([]);
+      if (bare === true) return;
+      for (const history of await world.histories()) {
+        expect(unmodelledOf(history)).toEqual([]);
+        expect(breachesOf(history)).toEqual([]);
+      }
     });
   });
 }
@@ -71,6 +80,20 @@ function openWorld(url: string, clock: VirtualClock, region: string) {
     region,
     url,
     seen,
+    /** The beginnings of all histories of the shop, as they come over the line: up to 1,000 events each. */
+    histories: async (): Promise<string[][]> => {
+      const startTimeFilter = { oldestDate: new Date(0) };
+      const list = { domain, startTimeFilter };
+      const open = await client.send(new ListOpenWorkflowExecutionsCommand({ ...list, maximumPageSize: 9 }));
+      const closed = await client.send(new ListClosedWorkflowExecutionsCommand(list));
+      const runs = [...(open.executionInfos ?? []), ...(closed.executionInfos ?? [])];
+      return Promise.all(
+        runs.map(async ({ execution }) => {
+          const answer = await post(url, region, 'GetWorkflowExecutionHistory', { domain, execution });
+          return listIn(answer.body, 'events').map((event) => JSON.stringify(event));
+        }),
+      );
+    },
     /** Registers the shop, and a type for children. */
     open: async () => {
       await registerShop(client);
@@ -102,19 +125,10 @@ function openWorld(url: string, clock: VirtualClock, region: string) {
     },
     /** Sends a body as it is, past the SDK; tells the fault's name and message, or null. */
     raw: async (action: string, body: unknown) => {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: {
-          'x-amz-target': `SimpleWorkflowService.${action}`,
-          'content-type': 'application/x-amz-json-1.0',
-          authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/swf/aws4_request`,
-        },
-        body: JSON.stringify(body),
-      });
-      const answer: unknown = JSON.parse((await response.text()) || '{}');
+      const answer = await post(url, region, action, body);
       seen.add(action);
-      if (response.status === 200) return null;
-      const { __type, message } = faultIn(answer);
+      if (answer.status === 200) return null;
+      const { __type, message } = faultIn(answer.body);
       const name = __type.split('#')[1] ?? '';
       seen.add(name);
       return { name, message };
@@ -126,6 +140,21 @@ function openWorld(url: string, clock: VirtualClock, region: string) {
       expect(response.status).toBe(201);
     },
   };
+}
+
+/** Calls an action without the SDK. */
+async function post(url: string, region: string, action: string, input: unknown) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'x-amz-target': `SimpleWorkflowService.${action}`,
+      'content-type': 'application/x-amz-json-1.0',
+      authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/swf/aws4_request`,
+    },
+    body: JSON.stringify(input),
+  });
+  const body: unknown = JSON.parse((await response.text()) || '{}');
+  return { status: response.status, body };
 }
 
 /** The attributes of an event, under whatever name. */

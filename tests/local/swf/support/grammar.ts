@@ -119,10 +119,18 @@ function step(open: Open, event: HistoryEvent, must: (holds: boolean, what: stri
       must(open.activityIds.has(event.attributes.activityId), 'names an open task');
       return;
     case 'ScheduleActivityTaskFailed':
-      must(open.activityIds.has(event.attributes.activityId), 'the id was in use');
+      must(
+        event.attributes.cause !== 'ACTIVITY_ID_ALREADY_IN_USE' ||
+          open.activityIds.has(event.attributes.activityId),
+        'the id was in use',
+      );
       return;
     case 'RequestCancelActivityTaskFailed':
-      must(!open.activityIds.has(event.attributes.activityId), 'the id was not open');
+      must(
+        event.attributes.cause !== 'ACTIVITY_ID_UNKNOWN' ||
+          !open.activityIds.has(event.attributes.activityId),
+        'the id was not open',
+      );
       return;
     case 'TimerStarted':
       must(!open.timers.has(event.attributes.timerId), 'the id is free');
@@ -140,7 +148,10 @@ function step(open: Open, event: HistoryEvent, must: (holds: boolean, what: stri
     case 'FailWorkflowExecutionFailed':
     case 'CancelWorkflowExecutionFailed':
     case 'ContinueAsNewWorkflowExecutionFailed':
-      must(open.decisions.length === 1, 'a newer decision task waits');
+      must(
+        event.attributes.cause !== 'UNHANDLED_DECISION' || open.decisions.length === 1,
+        'a newer decision task waits',
+      );
       return;
     case 'WorkflowExecutionCompleted':
     case 'WorkflowExecutionFailed':
@@ -180,10 +191,21 @@ function step(open: Open, event: HistoryEvent, must: (holds: boolean, what: stri
       return;
     }
     case 'SignalExternalWorkflowExecutionFailed':
+      if (event.attributes.initiatedEventId === 0) return; // failed before anything was initiated
+      settle(open, event.attributes.initiatedEventId, 'SignalExternalWorkflowExecutionInitiated', must);
+      return;
     case 'ExternalWorkflowExecutionSignaled':
       settle(open, event.attributes.initiatedEventId, 'SignalExternalWorkflowExecutionInitiated', must);
       return;
     case 'RequestCancelExternalWorkflowExecutionFailed':
+      if (event.attributes.initiatedEventId === 0) return; // failed before anything was initiated
+      settle(
+        open,
+        event.attributes.initiatedEventId,
+        'RequestCancelExternalWorkflowExecutionInitiated',
+        must,
+      );
+      return;
     case 'ExternalWorkflowExecutionCancelRequested':
       settle(
         open,
