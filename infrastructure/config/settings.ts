@@ -115,8 +115,39 @@ export const paymentSettings = {
   CHECKOUT_PAYMENT_SECRET_KEY: secret({ about: "the card processor's secret key" }),
 };
 
+/** The secrets of notices that other services send to the web process. */
+export const noticeSettings = {
+  CHECKOUT_PAYMENT_WEBHOOK_SECRETS: new Setting<readonly string[]>({
+    about: "the secrets with which the card processor's notices may be signed, newest first",
+    shape: 'one or more secrets of at least 16 characters, separated by commas',
+    secret: true,
+    parse: (value) => {
+      const secrets = value.split(',').map((part) => part.trim());
+      return secrets.every(({ length }) => length >= 16) ? secrets : null;
+    },
+  }),
+  CHECKOUT_SNS_TOPIC_ARNS: new Setting<readonly string[]>({
+    about: 'the SNS topics whose reports of bounced and unwanted mails are believed',
+    shape: '`none`, or topic ARNs separated by commas',
+    fallback: [],
+    parse: (value) => {
+      if (value === 'none') return [];
+      const topics = value.split(',').map((part) => part.trim());
+      return topics.every((topic) => /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+$/.test(topic))
+        ? topics
+        : null;
+    },
+  }),
+  CHECKOUT_SNS_ENDPOINT: optional(
+    serviceUrl({ about: 'the address of the notification service; nothing means AWS' }),
+  ),
+};
+
 /** The mail service; only the mail workers have these. */
 export const mailSettings = {
+  CHECKOUT_MAIL_CONFIGURATION_SET: optional(
+    text({ about: 'the SES configuration set that reports bounces, with the tags of each mail' }),
+  ),
   CHECKOUT_SES_ENDPOINT: optional(
     serviceUrl({ about: 'the address of the mail service; nothing means AWS' }),
   ),
@@ -150,5 +181,6 @@ export const allSettings = {
   ...operatorSettings,
   ...paymentSettings,
   ...mailSettings,
+  ...noticeSettings,
   ...concurrencySettings,
 };

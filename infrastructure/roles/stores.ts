@@ -4,16 +4,18 @@ import { scryptPasswords } from '../../adapters/customers/password.js';
 import { postgresCarts } from '../../adapters/customers/postgres-carts.js';
 import { postgresCustomers } from '../../adapters/customers/postgres.js';
 import { postgresEventStore } from '../../adapters/event-store/postgres.js';
+import { postgresPaymentNotices } from '../../adapters/payment/notices/postgres.js';
 import { postgresStock } from '../../adapters/stock/postgres.js';
 import type { ReadinessCheck } from '../../adapters/http/admin/operational.js';
 import type { Carts } from '../../application/ports/carts.js';
 import type { Customers } from '../../application/ports/customers.js';
 import type { EventStore } from '../../application/ports/event-store.js';
+import type { PaymentNotices } from '../../application/ports/payment-notices.js';
 import type { Stock } from '../../application/ports/stock.js';
 import { signInLifeSeconds } from '../../domain/customer.js';
 import type { ValuesOf } from '../config/setting.js';
 import type { databaseSettings, webSettings } from '../config/settings.js';
-import { openListener } from '../database/listener.js';
+import { type Listener, openListener } from '../database/listener.js';
 import { openPool } from '../database/pool.js';
 import type { RoleContext } from '../process/role.js';
 import { resource, type Scope } from '../process/scope.js';
@@ -37,16 +39,28 @@ const customersPool = resource((values: DatabaseValues, scope) =>
   poolOf(values.CHECKOUT_CUSTOMERS_DATABASE_URL, values, scope),
 );
 
-/** The order streams, with news of appends by other processes. */
-export const openEventStore = resource(async (values: DatabaseValues, scope): Promise<EventStore> => {
-  const pool = await ordersPool(scope, values);
-  const notifications = openListener({
+/** News of the orders database, one connection a process. */
+const ordersListener = resource((values: DatabaseValues, scope): Promise<Listener> => {
+  const listener = openListener({
     url: values.CHECKOUT_ORDERS_DATABASE_URL,
     applicationName: 'checkout-listener',
   });
-  scope.onRelease(notifications.close);
-  return postgresEventStore({ pool, notifications });
+  scope.onRelease(listener.close);
+  return Promise.resolve(listener);
 });
+
+/** The order streams, with news of appends by other processes. */
+export const openEventStore = resource(async (values: DatabaseValues, scope): Promise<EventStore> => {
+  const pool = await ordersPool(scope, values);
+  return postgresEventStore({ pool, notifications: await ordersListener(scope, values) });
+});
+
+/** The card processor's notices, stored before they are acknowledged. */
+export const openPaymentNotices = async (
+  values: DatabaseValues,
+  { scope }: RoleContext,
+): Promise<PaymentNotices> =>
+  postgresPaymentNotices(await ordersPool(scope, values), await ordersListener(scope, values));
 
 /** The stock ledger. */
 export const openStock = async (values: DatabaseValues, { scope }: RoleContext): Promise<Stock> =>

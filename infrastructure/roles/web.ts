@@ -7,6 +7,9 @@ import { createOrderFeed } from '../../adapters/http/checkout/order-feed.js';
 import { postgresOrderViews } from '../../adapters/projections/postgres.js';
 import { promisedKeyLife } from '../../adapters/request-keys/settings.js';
 import { postgresRequestKeys } from '../../adapters/request-keys/postgres.js';
+import { readNotice } from '../../adapters/payment/stripe/notice.js';
+import { createOrderDesk } from '../../application/order-desk.js';
+import { replacePaymentMethod } from '../../application/replace-payment-method.js';
 import { cancelOrder } from '../../application/cancel-order.js';
 import { handOverCart } from '../../application/hand-over-cart.js';
 import { placeOrder } from '../../application/place-order.js';
@@ -16,6 +19,7 @@ import type { ValuesOf } from '../config/setting.js';
 import {
   adminSettings,
   databaseSettings,
+  noticeSettings,
   operatorSettings,
   webSettings,
   workflowSettings,
@@ -25,7 +29,15 @@ import { listen } from '../process/http-listener.js';
 import type { RoleContext, RoleDefinition } from '../process/role.js';
 import { httpObserverOf, httpSettingsOf, publicHttpSettingsOf } from '../process/http.js';
 import { processSettingsOf } from './policy.js';
-import { databaseChecks, openCarts, openCustomers, openEventStore, openStock, ordersPool } from './stores.js';
+import {
+  databaseChecks,
+  openCarts,
+  openCustomers,
+  openEventStore,
+  openPaymentNotices,
+  openStock,
+  ordersPool,
+} from './stores.js';
 import { openOrderProcesses } from './workflow.js';
 
 const settings = {
@@ -33,6 +45,7 @@ const settings = {
   ...workflowSettings,
   ...policySettings,
   ...webSettings,
+  ...noticeSettings,
   ...adminSettings,
   ...operatorSettings,
 };
@@ -50,12 +63,16 @@ const openCheckout = async (values: WebValues, context: RoleContext) => {
     issuers: values.CHECKOUT_CART_ISSUERS,
   });
   const orderPorts = { eventStore, system, observer, orderProcesses };
+  const readPayment = readNotice(values.CHECKOUT_PAYMENT_WEBHOOK_SECRETS);
   const feed = createOrderFeed({ eventStore, checkpoints: postgresCheckpoints(pool), system, observer });
   const app = createCheckoutApp(
     {
       handOver: handOverCart({ cartTokens, carts, eventStore, system }, giftWholesalerScheme),
       place: placeOrder({ ...orderPorts, carts, customers }, giftWholesalerScheme, processSettingsOf(values)),
       cancel: cancelOrder(orderPorts),
+      replacePaymentMethod: replacePaymentMethod(orderPorts, processSettingsOf(values)),
+      readPaymentNotice: (body, signature) => readPayment({ body, signature }, system.now()),
+      paymentNotices: await openPaymentNotices(values, context),
       read: readOrder({ eventStore }),
       requestKeys: postgresRequestKeys(pool, promisedKeyLife),
       customers,
@@ -72,14 +89,21 @@ const openCheckout = async (values: WebValues, context: RoleContext) => {
 };
 
 const openAdministration = async (values: WebValues, context: RoleContext) => {
-  const { scope, system, metrics } = context;
+  const { scope, system, observer, metrics } = context;
   const pool = await ordersPool(scope, values);
+  const eventStore = await openEventStore(scope, values);
+  const orderPorts = {
+    ...{ eventStore, system, observer },
+    orderProcesses: await openOrderProcesses(values, context),
+  };
   return createAdminApp(
     {
       ports: {
         stock: await openStock(values, context),
         floorTasks: postgresFloorTasks(pool),
-        eventStore: await openEventStore(scope, values),
+        eventStore,
+        desk: createOrderDesk(orderPorts),
+        cancel: cancelOrder(orderPorts),
         orderViews: postgresOrderViews(pool),
         system,
       },

@@ -1,9 +1,10 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { stripeGateway } from '../../adapters/payment/stripe.js';
 import { sesMailer } from '../../adapters/ses/mailer.js';
 import type { Mailer } from '../../application/ports/mailer.js';
 import type { PaymentGateway } from '../../application/ports/payment-gateway.js';
 import { createRunStep } from '../../application/steps/run-step.js';
+import { actOnNotice } from '../../application/payments/act-on-notice.js';
+import { createNoticeReader } from '../../application/roles/notice-reader.js';
 import { createWorker } from '../../application/roles/worker.js';
 import { openSesClient } from '../aws-clients/ses.js';
 import { optional, type ValuesOf } from '../config/setting.js';
@@ -16,11 +17,11 @@ import {
   workflowSettings,
 } from '../config/settings.js';
 import { policySettings } from '../config/policy-settings.js';
-import { openPaymentClient } from '../payment-client.js';
 import { type RoleContext, type RoleDefinition, StartUpFailure } from '../process/role.js';
+import { openGateway } from './payments.js';
 import { stepPolicyOf } from './policy.js';
-import { openCustomers, openEventStore, openStock } from './stores.js';
-import { openStepTasks } from './workflow.js';
+import { openCustomers, openEventStore, openPaymentNotices, openStock } from './stores.js';
+import { openOrderProcesses, openStepTasks } from './workflow.js';
 
 const settings = {
   ...databaseSettings,
@@ -51,21 +52,23 @@ const noGateway: PaymentGateway = (() => {
     charge: () => refused,
     findCharge: () => refused,
     voidReservation: () => refused,
+    refund: () => refused,
+    findRefund: () => refused,
+    findDispute: () => refused,
+    paymentsOf: () => refused,
   };
 })();
 
-const openGateway = (values: WorkerValues, { scope }: RoleContext): PaymentGateway => {
-  if (!values.CHECKOUT_WORKER_GROUPS.has('payments')) return noGateway;
-  const client = openPaymentClient({
-    url: values.CHECKOUT_PAYMENT_URL,
-    secretKey: needed(values.CHECKOUT_PAYMENT_SECRET_KEY, 'CHECKOUT_PAYMENT_SECRET_KEY', 'payments'),
-  });
-  scope.onRelease(() => {
-    client.close();
-    return Promise.resolve();
-  });
-  return stripeGateway(client.stripe);
-};
+const gatewayOf = (values: WorkerValues, context: RoleContext): PaymentGateway =>
+  values.CHECKOUT_WORKER_GROUPS.has('payments')
+    ? openGateway(
+        {
+          url: values.CHECKOUT_PAYMENT_URL,
+          secretKey: needed(values.CHECKOUT_PAYMENT_SECRET_KEY, 'CHECKOUT_PAYMENT_SECRET_KEY', 'payments'),
+        },
+        context,
+      )
+    : noGateway;
 
 const noMailer: Mailer = {
   send: () => TE.left({ type: 'mail_service_unavailable', reason: 'not_a_mail_worker' }),
@@ -91,17 +94,19 @@ export const workerRole: RoleDefinition<typeof settings> = {
   settings,
   start: async (values, context) => {
     const { scope, system, observer, identity } = context;
+    const policy = stepPolicyOf(values);
+    const eventStore = await openEventStore(scope, values);
+    const gateway = gatewayOf(values, context);
+    const orderPorts = { eventStore, system, observer };
     const runStep = createRunStep(
       {
-        eventStore: await openEventStore(scope, values),
+        ...orderPorts,
         customers: await openCustomers(values, context),
         stock: await openStock(values, context),
-        gateway: openGateway(values, context),
+        gateway,
         mailer: openMailer(values, context),
-        system,
-        observer,
       },
-      stepPolicyOf(values),
+      policy,
     );
     const stepTasks = await openStepTasks(values, context);
     const workers = [...values.CHECKOUT_WORKER_GROUPS].map((group) =>
@@ -110,9 +115,23 @@ export const workerRole: RoleDefinition<typeof settings> = {
         { group, identity: identity(`worker-${group}`), concurrency: values.CHECKOUT_WORKER_CONCURRENCY },
       ),
     );
+    // Only who may ask the processor can read back what a notice is about.
+    const readers = values.CHECKOUT_WORKER_GROUPS.has('payments')
+      ? [
+          createNoticeReader({
+            notices: await openPaymentNotices(values, context),
+            act: actOnNotice(
+              { ...orderPorts, gateway, orderProcesses: await openOrderProcesses(values, context) },
+              policy,
+            ),
+            system,
+            observer,
+          }),
+        ]
+      : [];
     return {
       run: async (stop) => {
-        await Promise.all(workers.map((worker) => worker.run(stop)));
+        await Promise.all([...workers, ...readers].map((role) => role.run(stop)));
       },
     };
   },

@@ -4,11 +4,12 @@ import { createHttpApp, type HttpObserver, type HttpSettings } from '../app.js';
 import { operatorGuard } from '../credentials.js';
 import { withDescription } from '../open-api.js';
 import { type Operational, operationalEndpoints } from './operational.js';
+import { orderChangeEndpoints, type OrderChangePorts } from './order-desk.js';
 import { orderDeskEndpoints, type OrderDeskPorts } from './orders.js';
 import { warehouseEndpoints, type WarehousePorts } from './stock.js';
 
 /** All that the operator's endpoints need. */
-export type AdminPorts = WarehousePorts & OrderDeskPorts;
+export type AdminPorts = WarehousePorts & OrderDeskPorts & OrderChangePorts;
 
 /** A receipt of some thousand articles is larger than anything the public sends. */
 const receiptBytes = 1024 * 1024;
@@ -39,6 +40,7 @@ export function createAdminApp(
     ...operationalEndpoints(operational),
     ...warehouseEndpoints(ports, guard),
     ...orderDeskEndpoints(ports, guard),
+    ...orderChangeEndpoints(ports, guard),
   ]);
   const bodyBytes = Math.max(settings.bodyBytes, receiptBytes);
   return createHttpApp(endpoints, { ...settings, bodyBytes }, observer);

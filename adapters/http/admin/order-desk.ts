@@ -47,7 +47,7 @@ const withOrder = async (
 /** The operator's changes to orders. */
 export const orderChangeEndpoints = (
   { desk, cancel }: OrderChangePorts,
-  guard: Guard<null>,
+  guard: Guard<'operator'>,
 ): readonly Endpoint[] => [
   takingBody({
     ...{ guard, method: 'post', path: '/orders/:orderId/refunds', id: 'refundOrder' },

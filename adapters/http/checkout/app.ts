@@ -8,15 +8,22 @@ import { accountEndpoints } from './accounts.js';
 import { cartEndpoints, type CartPorts } from './carts.js';
 import { customerGuard } from './customer-guard.js';
 import { orderEndpoints, type OrderEndpointPorts } from './orders.js';
+import { paymentNoticeEndpoint, type PaymentNoticePorts } from '../webhooks/payment-notices.js';
 
 /** All that the public API needs. */
 export type CheckoutPorts = CartPorts &
-  OrderEndpointPorts & { readonly customers: Customers; readonly system: System };
+  OrderEndpointPorts &
+  PaymentNoticePorts & { readonly customers: Customers; readonly system: System };
 
 /** Endpoints of the public API. */
 function checkoutEndpoints(ports: CheckoutPorts, publicUrl: URL): readonly Endpoint[] {
   const guard: Guard<CurrentSignIn> = customerGuard(ports.customers, ports.system, publicUrl);
-  return [...cartEndpoints(ports), ...accountEndpoints(ports, publicUrl), ...orderEndpoints(ports, guard)];
+  return [
+    ...cartEndpoints(ports),
+    ...accountEndpoints(ports, publicUrl),
+    ...orderEndpoints(ports, guard),
+    paymentNoticeEndpoint(ports),
+  ];
 }
 
 /** The public API as a Koa application. It does not listen; `ports.feed` must be run beside it. */

@@ -1,6 +1,9 @@
 import { directoryOf, type StackLayout, urlOf } from './layout.js';
 import type { StackSecrets } from './secrets.js';
 
+/** The topic of the mailbox's reports. */
+export const mailTopic = 'arn:aws:sns:eu-west-1:000000000000:mail-events';
+
 /** The SWF domain of local stacks. */
 const domain = 'checkout';
 
@@ -27,6 +30,10 @@ export const roleEnvironment = (
     CHECKOUT_MAIL_SENDER: 'The Gift Shop <orders@shop.example>',
     CHECKOUT_PAYMENT_URL: urlOf(layout, 'processor'),
     CHECKOUT_PAYMENT_SECRET_KEY: secrets.processorKey,
+    CHECKOUT_PAYMENT_WEBHOOK_SECRETS: secrets.processorWebhookSecret,
+    CHECKOUT_SNS_TOPIC_ARNS: mailTopic,
+    CHECKOUT_SNS_ENDPOINT: urlOf(layout, 'mailbox'),
+    CHECKOUT_MAIL_CONFIGURATION_SET: 'checkout',
     CHECKOUT_PUBLIC_URL: urlOf(layout, 'web'),
     CHECKOUT_WEB_PORT: String(layout.ports.web),
     CHECKOUT_FLOOR_PORT: String(layout.ports.floor),
@@ -53,6 +60,9 @@ export const ownSettings = [
   'CHECKOUT_SES_ENDPOINT',
   'CHECKOUT_PAYMENT_URL',
   'CHECKOUT_PAYMENT_SECRET_KEY',
+  'CHECKOUT_PAYMENT_WEBHOOK_SECRETS',
+  'CHECKOUT_SNS_TOPIC_ARNS',
+  'CHECKOUT_SNS_ENDPOINT',
   'CHECKOUT_PUBLIC_URL',
   'CHECKOUT_WEB_PORT',
   'CHECKOUT_FLOOR_PORT',

@@ -9,6 +9,7 @@ import { generateStorefrontKey } from '../storefront/sign-cart.js';
 const Secrets = t.strict({
   operatorKey: t.string,
   processorKey: t.string,
+  processorWebhookSecret: t.string,
   storefront: t.strict({
     issuer: t.string,
     kid: t.string,
@@ -25,6 +26,7 @@ const newSecrets = async (): Promise<StackSecrets> => {
   const { kid, privateKey } = await generateStorefrontKey();
   return {
     operatorKey: randomBytes(24).toString('base64url'),
+    processorWebhookSecret: `whsec_${randomBytes(24).toString('hex')}`,
     processorKey: `sk_test_${randomBytes(24).toString('hex')}`,
     storefront: {
       issuer: 'https://shop.example',

@@ -5,8 +5,8 @@ import { startCardProcessor } from '../card-processor/server.js';
 import { startMailbox } from '../mailbox/server.js';
 import { startPostgres } from '../postgres.js';
 import { startSwfLocal } from '../swf/server.js';
-import { dataDirectories } from './environment.js';
-import { directoryOf, type StackLayout } from './layout.js';
+import { dataDirectories, mailTopic } from './environment.js';
+import { directoryOf, type StackLayout, urlOf } from './layout.js';
 import type { StackSecrets } from './secrets.js';
 
 const startDatabases = async (layout: StackLayout, scope: Scope) => {
@@ -41,10 +41,17 @@ export const startStandIns = async (
       port: layout.ports.processor,
       dataDirectory: directoryOf(layout, 'processor'),
       secretKey: secrets.processorKey,
+      webhook: {
+        url: `${urlOf(layout, 'web')}/webhooks/card-processor`,
+        secret: secrets.processorWebhookSecret,
+      },
+      webhookTimes: { longestWaitMilliseconds: 5_000 },
     }).then((processor) => scope.onRelease(processor.close)),
-    startMailbox({ port: layout.ports.mailbox, dataDirectory: directoryOf(layout, 'mailbox') }).then(
-      (mailbox) => scope.onRelease(mailbox.close),
-    ),
+    startMailbox({
+      port: layout.ports.mailbox,
+      dataDirectory: directoryOf(layout, 'mailbox'),
+      notices: { endpoint: `${urlOf(layout, 'web')}/webhooks/mail-reports`, topicArn: mailTopic },
+    }).then((mailbox) => scope.onRelease(mailbox.close)),
   ]);
   // All have settled, so that whatever was started can be released before the failure is told.
   for (const part of started) if (part.status === 'rejected') throw part.reason;
