@@ -1,4 +1,5 @@
-import { fold, type PlacedOrder } from '../../domain/order/order.js';
+import { fold } from '../../domain/order/evolve.js';
+import type { PlacedOrder } from '../../domain/order/order.js';
 import { phaseOf } from '../../domain/order/phase.js';
 import { situationOf } from '../../domain/process/situation.js';
 import type { StoredEvent } from '../../application/ports/event-store.js';
@@ -24,7 +25,7 @@ const mailDifferences = (
 ): readonly string[] =>
   order.notifications.flatMap(({ kind, status }) => {
     const sent = countOf(kinds, kind);
-    if (situationOf(order).mailsDue.includes(kind)) return [`the mail ${kind} is still to be sent`];
+    if (situationOf(order).mailsDue.some((due) => due.kind === kind)) return [`the mail ${kind} is still to be sent`];
     const most = ambiguous.has(kind) ? 2 : 1;
     const least = status === 'sent' ? 1 : 0;
     return sent >= least && sent <= most ? [] : [`${String(sent)} mails ${kind}, stored as ${status}`];
