@@ -119,6 +119,39 @@ describe('every history', () => {
     });
   });
 
+  it('never charges again what an issuer refused to pay', () => {
+    holds((events) => {
+      const orders = ordersAlong(events);
+      const refused = new Set<number>();
+      for (const [index, event] of events.entries()) {
+        const attempt = orders
+          .slice(index, index + 1)
+          .map(({ payment }) => reservationOf(payment)?.attempt)[0];
+        if (attempt === undefined) continue;
+        if (event.type === 'ChargeRequested') expect(refused).not.toContain(attempt);
+        if (event.type === 'ChargeFailed' && event.decline.class !== 'soft') refused.add(attempt);
+      }
+    });
+  });
+
+  it('goes on with the earlier reservation when its renewal is refused', () => {
+    holds((events) => {
+      const orders = ordersAlong(events);
+      let renewed: number | null = null;
+      for (const [index, event] of events.entries()) {
+        const before = orders[index - 1]?.payment;
+        if (event.type === 'CardReservationRequested') {
+          renewed = before?.status === 'reserved' ? before.reservation.attempt : null;
+        }
+        if (event.type === 'CardReservationExpired' && event.attempt === renewed) renewed = null;
+        const now = orders[index]?.payment;
+        if (event.type === 'CardDeclined' && renewed !== null && now !== undefined) {
+          expect(reservationOf(now)?.attempt).toBe(renewed);
+        }
+      }
+    });
+  });
+
   it('takes nothing from a reservation that had ended', () => {
     holds((events) => {
       for (const order of ordersAlong(events)) {
