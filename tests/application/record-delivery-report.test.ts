@@ -111,7 +111,7 @@ describe('a report about a mail that was sent', () => {
 
   it('twice, or after a graver one, adds nothing', async () => {
     await store(sent);
-    await record({ kind: 'complained' });
+    expect(await record({ kind: 'complained' })).toEqual(E.right('recorded'));
     expect(await record({ kind: 'complained' })).toEqual(E.right('nothing'));
     expect(await record({ kind: 'bounced_transiently' })).toEqual(E.right('nothing'));
     expect(await storedReturns()).toHaveLength(1);
@@ -119,7 +119,7 @@ describe('a report about a mail that was sent', () => {
 
   it('and graver than the last one is a fact of its own', async () => {
     await store(sent);
-    await record({ kind: 'bounced_transiently' });
+    expect(await record({ kind: 'bounced_transiently' })).toEqual(E.right('recorded'));
     expect(await record({ kind: 'bounced_permanently' })).toEqual(E.right('recorded'));
     expect(await storedReturns()).toHaveLength(2);
   });
