@@ -52,12 +52,14 @@ const expiredReservation = ({ order, ports }: StepContext): Reservation | null =
 
 /**
  * Holds what the order owes on the card, or finds out what became of an earlier try. With a reservation in hand it is
- * the renewal of that one.
+ * the renewal of that one. `number` is that of the try, so that a run that comes late makes no other.
  */
-export const reserveCard = async (context: StepContext): Promise<StepResult> => {
+export const reserveCard = async (context: StepContext, number: number): Promise<StepResult> => {
   const { ports, policy, order } = context;
   const expired = expiredReservation(context);
   if (expired !== null && order.payment.status === 'reserved') return endReservation(context, expired);
+  // An earlier run of this step stored the result and its answer was lost: the next try is another step, in its time.
+  if (number <= order.tries.length && order.payment.status !== 'reserving') return E.right(order);
   const at = ports.system.now();
   const { renewMarginSeconds: marginSeconds } = policy.settings;
   const command =
@@ -82,8 +84,9 @@ export const lookUpPayment = async (context: StepContext): Promise<StepResult> =
   const { ports, policy, task, order } = context;
   const { payment } = order;
   const expired = expiredReservation(context);
+  // In force still: the process learns where the order stands, and asks again later.
   if (payment.status === 'declined') {
-    return expired === null ? notDone('reservation_in_force') : endReservation(context, expired);
+    return expired === null ? E.right(order) : endReservation(context, expired);
   }
   if (payment.status !== 'authenticating') return E.right(order);
   const { attempt } = payment.request;
@@ -130,11 +133,12 @@ const chargeOutcome = async (
   return unknownOr(await gateway.charge({ reference, key, amount })());
 };
 
-/** Takes what is due for the packed goods, or finds out what became of an earlier try. */
-export const chargeCard = async (context: StepContext): Promise<StepResult> => {
+/** Takes what is due for the packed goods, or finds out what became of an earlier try; `number` is that of the try. */
+export const chargeCard = async (context: StepContext, number: number): Promise<StepResult> => {
   const { ports, order } = context;
   const expired = expiredReservation(context);
   if (expired !== null && order.lifecycle.stage === 'released') return endReservation(context, expired);
+  if (number <= order.chargeAttempts && order.payment.status !== 'charging') return E.right(order);
   const command = { type: 'RequestCharge', at: ports.system.now() } as const;
   const requested = await storeFacts(context, order, command);
   if (E.isLeft(requested)) return requested;

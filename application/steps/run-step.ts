@@ -37,7 +37,7 @@ const workOf = async (step: Step, context: StepContext): Promise<StepResult> => 
     case 'ExtendStock':
       return extendStock(context);
     case 'ReserveCard':
-      return reserveCard(context);
+      return reserveCard(context, step.number);
     case 'LookUpPayment':
       return lookUpPayment(context);
     case 'CommitStock':
@@ -45,7 +45,7 @@ const workOf = async (step: Step, context: StepContext): Promise<StepResult> => 
     case 'ReleaseToWarehouse':
       return releaseToWarehouse(context);
     case 'ChargeCard':
-      return chargeCard(context);
+      return chargeCard(context, step.number);
     case 'CompleteOrder':
       return completeOrder(context);
     case 'GiveUpPayment':
