@@ -1,4 +1,5 @@
 // A story played from its beginning to its end, with whatever goes wrong on the way; the books are checked afterwards.
+import { expect } from 'vitest';
 import type { Phase } from '../../../domain/order/phase.js';
 import { stepKey } from '../../../domain/process/steps.js';
 import { expectCleanSlate } from './books.js';
@@ -23,6 +24,19 @@ export type Mishaps = {
 export type PlayedCall = { readonly name: string; readonly step: string | null };
 
 const mostRounds = 600;
+
+const usualEnds = new Map<Story, number>();
+/** One mishap may cost a run's time-out and the wait after it, the longest of which is that for a carrier. */
+const mostDelaySeconds = 4.5 * 3_600;
+
+/** After a single fault the order ends hardly later than it would have. */
+const expectTimely = (story: Story, { faults, cancellation, restartAt }: Mishaps, endedAt: number): void => {
+  const count = faults?.size ?? 0;
+  if (count === 0 && cancellation === undefined && restartAt === undefined) usualEnds.set(story, endedAt);
+  const usual = usualEnds.get(story);
+  if (count !== 1 || cancellation !== undefined || usual === undefined) return;
+  expect((endedAt - usual) / 1000, 'seconds late').toBeLessThanOrEqual(mostDelaySeconds);
+};
 
 /** Plays a story and checks the books; throws when they do not balance. */
 export const play = async (story: Story, mishaps: Mishaps = {}) => {
@@ -49,6 +63,7 @@ export const play = async (story: Story, mishaps: Mishaps = {}) => {
   if (restartAt !== undefined) engine.restart();
   const facts = await engine.runToEnd();
   const phase = await expectCleanSlate(world, ends, faults.size > 1);
+  expectTimely(story, mishaps, world.system.now());
   return { calls, facts, phase, world, decisions };
 };
 
