@@ -57,7 +57,8 @@ const reservationSeconds = 7 * 86_400;
 
 const reservationOutcome = ({ order, now }: OrderModel, luck: Luck): ReservationOutcome => {
   const { payment } = order;
-  const amount = payment.status === 'reserving' ? payment.request.amount : order.terms.total;
+  const isAsked = payment.status === 'reserving' || payment.status === 'authenticating';
+  const amount = isAsked ? payment.request.amount : order.terms.total;
   const reservation = {
     ...the.heldMoney,
     amount,
