@@ -1,5 +1,5 @@
 import { absurd } from '../brand.js';
-import type { Fulfilment, Lifecycle, Payment, Stock } from './order.js';
+import { type Payment, type PlacedOrder, reservationOf } from './order.js';
 
 /** Every phase, in the order in which an order can pass through them; the three ways to leave come last. */
 export const phases = [
@@ -27,15 +27,6 @@ export type Phase = (typeof phases)[number];
 /** Phases in which nothing more happens to goods or money by itself. */
 export const finalPhases: ReadonlySet<Phase> = new Set<Phase>(['Completed', 'Rejected', 'Cancelled']);
 
-/** As much of an order as its phase depends on; every placed order is one. */
-export type Standing = {
-  readonly lifecycle: Pick<Lifecycle, 'stage'>;
-  readonly payment: Pick<Payment, 'status'>;
-  readonly stock: Pick<Stock, 'status'>;
-  readonly fulfilment: Pick<Fulfilment, 'status'>;
-  readonly holds: { readonly size: number };
-};
-
 const lacksMoney: ReadonlySet<Payment['status']> = new Set([
   'declined',
   'charge_failed',
@@ -43,13 +34,14 @@ const lacksMoney: ReadonlySet<Payment['status']> = new Set([
   'authenticating',
 ] as const);
 
-const validatedPhase = ({ payment, stock, holds }: Standing): Phase => {
+const validatedPhase = ({ payment, stock, holds }: PlacedOrder): Phase => {
   if (lacksMoney.has(payment.status)) return 'AwaitingPayment';
-  if (payment.status === 'reserved') return holds.size > 0 ? 'OnHold' : 'Confirmed';
+  // A renewal under way changes nothing for people: the earlier reservation stands.
+  if (reservationOf(payment) !== null) return holds.size > 0 ? 'OnHold' : 'Confirmed';
   return stock.status === 'reserved' || stock.status === 'committed' ? 'StockHeld' : 'Validated';
 };
 
-const releasedPhase = ({ payment, fulfilment, holds }: Standing): Phase => {
+const releasedPhase = ({ payment, fulfilment, holds }: PlacedOrder): Phase => {
   if (fulfilment.status === 'shipped') return 'Shipped';
   if (holds.size > 0 || lacksMoney.has(payment.status)) return 'OnHold';
   if (payment.status === 'charged') return 'Charged';
@@ -58,7 +50,7 @@ const releasedPhase = ({ payment, fulfilment, holds }: Standing): Phase => {
 };
 
 /** The phase of an order. */
-export const phaseOf = (order: Standing): Phase => {
+export const phaseOf = (order: PlacedOrder): Phase => {
   const { stage } = order.lifecycle;
   switch (stage) {
     case 'placed':

@@ -18,7 +18,7 @@ import type { OrderEvent } from '../../domain/order/events.js';
 import type { FloorStepName } from '../../domain/process/steps.js';
 import { startFloorCrew } from '../../infrastructure/orders/floor-crew.js';
 import { type ApiClient, createApiClient } from '../../infrastructure/orders/http-client.js';
-import { createClock, right, viewsOf } from '../adapters/http/checkout-world.js';
+import { createClock, right, orderChangesOf, viewsOf } from '../adapters/http/checkout-world.js';
 import { after, cancellationRequested } from '../support/examples.js';
 import { histories } from '../support/histories.js';
 import { serve } from '../support/http.js';
@@ -53,7 +53,7 @@ async function openWarehouse() {
   const accessed = { accessed: () => undefined, failed: () => undefined };
   const floor = await serve(createFloorApp(useCases, settings, accessed));
   const operational = { checks: [], metrics: new Registry() };
-  const adminPorts = { ...ports, orderViews: viewsOf(eventStore) };
+  const adminPorts = { ...ports, orderViews: viewsOf(eventStore), ...orderChangesOf(eventStore, system) };
   const admin = await serve(
     createAdminApp({ ports: adminPorts, operatorKey, operational }, settings, accessed),
   );

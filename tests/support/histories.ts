@@ -90,8 +90,8 @@ export const histories = {
   reserved: { events: reserved, phase: 'Confirmed' },
   committed: { events: committed, phase: 'Confirmed' },
   onHold: { events: [...committed, more.onHold('fraud')], phase: 'OnHold' },
-  renewing: { events: renewing, phase: 'StockHeld' },
-  renewalUnknown: { events: [...renewing, more.unknown(2, renewalSeconds + 1)], phase: 'StockHeld' },
+  renewing: { events: renewing, phase: 'Confirmed' },
+  renewalUnknown: { events: [...renewing, more.unknown(2, renewalSeconds + 1)], phase: 'Confirmed' },
   renewalChallenged: { events: renewalChallenged, phase: 'AwaitingPayment' },
   renewalDeclined: { events: renewalDeclined, phase: 'AwaitingPayment' },
   renewalRefused: {

@@ -50,7 +50,7 @@ export const orderChangeEndpoints = (
   guard: Guard<'operator'>,
 ): readonly Endpoint[] => [
   takingBody({
-    ...{ guard, method: 'post', path: '/orders/:orderId/refunds', id: 'refundOrder' },
+    ...{ guard, method: 'post', path: '/admin/orders/:orderId/refunds', id: 'refundOrder' },
     summary: 'Give money back; the same refund id again changes nothing.',
     body: closed('RefundOrder', {
       operator,
@@ -70,7 +70,7 @@ export const orderChangeEndpoints = (
       }),
   }),
   takingBody({
-    ...{ guard, method: 'post', path: '/orders/:orderId/holds', id: 'placeHold' },
+    ...{ guard, method: 'post', path: '/admin/orders/:orderId/holds', id: 'placeHold' },
     summary: 'Keep an order from being charged and from leaving the building.',
     body: closed('PlaceHold', { operator, reason: holdReason }),
     answers: [changed],
@@ -79,7 +79,7 @@ export const orderChangeEndpoints = (
       withOrder(exchange, (orderId) => desk.placeHold(orderId, by, reason, exchange.requestId)()),
   }),
   takingBody({
-    ...{ guard, method: 'post', path: '/orders/:orderId/holds/release', id: 'releaseHold' },
+    ...{ guard, method: 'post', path: '/admin/orders/:orderId/holds/release', id: 'releaseHold' },
     summary: 'Take one reason to hold an order away.',
     body: closed('ReleaseHold', { operator, reason: holdReason }),
     answers: [changed],
@@ -88,7 +88,7 @@ export const orderChangeEndpoints = (
       withOrder(exchange, (orderId) => desk.releaseHold(orderId, by, reason, exchange.requestId)()),
   }),
   takingBody({
-    ...{ guard, method: 'post', path: '/orders/:orderId/delivery', id: 'recordDelivery' },
+    ...{ guard, method: 'post', path: '/admin/orders/:orderId/delivery', id: 'recordDelivery' },
     summary: 'Store that the carrier delivered the parcels.',
     body: closed('RecordDelivery', { operator }),
     answers: [changed],
@@ -97,7 +97,7 @@ export const orderChangeEndpoints = (
       withOrder(exchange, (orderId) => desk.delivered(orderId, by, exchange.requestId)()),
   }),
   takingBody({
-    ...{ guard, method: 'post', path: '/orders/:orderId/cancel', id: 'cancelOrderAsOperator' },
+    ...{ guard, method: 'post', path: '/admin/orders/:orderId/cancel', id: 'cancelOrderAsOperator' },
     summary: 'Ask for an order’s end.',
     body: closed('CancelOrderAsOperator', { operator }),
     answers: [changed],

@@ -45,7 +45,10 @@ export const requestRefund = (order: PlacedOrder, command: RequestRefund): Decis
   return accept(refundRequest(order, { refundId, amount, reason, at }));
 };
 
-/** The processor's answer to a refund, from whichever side it comes. One that was made may still fail at the bank. */
+/**
+ * The processor's answer to a refund, from whichever side it comes. The first one counts: a refund that fails
+ * at the bank after it was made is for people (the notice of it raises an alarm, and the books show it).
+ */
 export const recordRefund = (order: PlacedOrder, command: RecordRefund): Decision => {
   const { at, refundId, outcome } = command;
   const refund = order.refunds.find((candidate) => candidate.refundId === refundId);

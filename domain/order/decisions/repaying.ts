@@ -55,7 +55,9 @@ export const giveUpPayment = (order: PlacedOrder, command: GiveUpPayment): Decis
   if (lifecycle.stage === 'cancelling' || lifecycle.stage === 'cancelled') return alreadyDone;
   const open = lifecycle.stage === 'validated' || lifecycle.stage === 'released';
   const next = nextPayment(order);
-  if (!open || (next !== 'ask' && next !== 'give_up')) return refuseInPhase(order, command);
+  // While an earlier reservation stands, the order goes on with that one.
+  const carried = order.payment.status === 'declined' && order.payment.held !== null;
+  if (!open || carried || (next !== 'ask' && next !== 'give_up')) return refuseInPhase(order, command);
   const until = payAgainUntil(order, payAgain);
   if (next === 'ask' && until !== null && !hasPassed(until, at)) {
     return refuse({ type: 'deadline_not_passed', until });

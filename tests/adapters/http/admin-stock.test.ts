@@ -8,7 +8,7 @@ import { defaultHttpSettings } from '../../../adapters/http/app.js';
 import { inMemoryStock } from '../../../adapters/stock/in-memory.js';
 import { after, heartHolders, orderId } from '../../support/examples.js';
 import { caller, serve } from '../../support/http.js';
-import { createClock, right, viewsOf } from './checkout-world.js';
+import { createClock, orderChangesOf, right, viewsOf } from './checkout-world.js';
 
 const operatorKey = 'a-long-operator-key';
 const settings = { ...defaultHttpSettings, publicUrl: new URL('http://127.0.0.1') };
@@ -19,7 +19,10 @@ async function createWarehouse() {
   const eventStore = inMemoryEventStore(system);
   const stock = inMemoryStock();
   const orderViews = viewsOf(eventStore);
-  const ports = { stock, floorTasks: inMemoryFloorTasks(), system, eventStore, orderViews };
+  const ports = {
+    ...{ stock, floorTasks: inMemoryFloorTasks(), system, eventStore, orderViews },
+    ...orderChangesOf(eventStore, system),
+  };
   const operational = { checks: [], metrics: new Registry() };
   const observer = { accessed: () => undefined, failed: () => undefined };
   const served = await serve(createAdminApp({ ports, operatorKey, operational }, settings, observer));

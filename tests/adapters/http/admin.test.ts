@@ -13,7 +13,7 @@ import { histories } from '../../support/histories.js';
 import { caller, serve } from '../../support/http.js';
 import { describedPaths } from './described-paths.js';
 import { commandIdNumbered } from '../../support/ids.js';
-import { createClock, right, viewsOf } from './checkout-world.js';
+import { createClock, orderChangesOf, right, viewsOf } from './checkout-world.js';
 
 const operatorKey = 'a-long-operator-key';
 const settings = { ...defaultHttpSettings, publicUrl: new URL('http://127.0.0.1') };
@@ -28,7 +28,10 @@ async function createAdminWorld() {
     { name: 'workflow', isReady: () => Promise.resolve(true) },
   ];
   const operational = { checks, metrics: new Registry() };
-  const ports = { stock: inMemoryStock(), floorTasks, system, eventStore, orderViews: viewsOf(eventStore) };
+  const ports = {
+    ...{ stock: inMemoryStock(), floorTasks, system, eventStore, orderViews: viewsOf(eventStore) },
+    ...orderChangesOf(eventStore, system),
+  };
   const served = await serve(createAdminApp({ ports, operatorKey, operational }, settings, observer));
   await right(
     eventStore.append(

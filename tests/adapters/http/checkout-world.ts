@@ -18,6 +18,10 @@ import { createCheckoutApp } from '../../../adapters/http/checkout/app.js';
 import { createOrderFeed } from '../../../adapters/http/checkout/order-feed.js';
 import { inMemoryRequestKeys } from '../../../adapters/request-keys/in-memory.js';
 import { promisedKeyLife } from '../../../adapters/request-keys/settings.js';
+import { inMemoryPaymentNotices } from '../../../adapters/payment/notices/in-memory.js';
+import { readNotice } from '../../../adapters/payment/stripe/notice.js';
+import { createOrderDesk } from '../../../application/order-desk.js';
+import { replacePaymentMethod } from '../../../application/replace-payment-method.js';
 import { cancelOrder } from '../../../application/cancel-order.js';
 import { handOverCart } from '../../../application/hand-over-cart.js';
 import { placeOrder } from '../../../application/place-order.js';
@@ -122,6 +126,15 @@ export function viewsOf(eventStore: EventStore): OrderViews {
   };
 }
 
+/** The operator's changes to orders of a store, told to nobody. */
+export const orderChangesOf = (eventStore: EventStore, system: System) => {
+  const orderPorts = {
+    ...{ eventStore, system, observer: { observe: () => undefined } },
+    orderProcesses: { tell: () => async () => E.right('told' as const) },
+  };
+  return { desk: createOrderDesk(orderPorts), cancel: cancelOrder(orderPorts) };
+};
+
 const issuer = 'https://shop.example';
 const audience = 'https://checkout.example';
 
@@ -146,6 +159,7 @@ type WorldOptions = {
   readonly settings?: Partial<HttpSettings>;
   /** Passwords are kept as they are unless told. */
   readonly passwords?: Passwords;
+  readonly webhookSecret?: string;
   /** Called before an order is placed; may hold it up. */
   readonly beforePlacing?: () => Promise<void>;
 };
@@ -176,6 +190,7 @@ export async function createCheckoutWorld(options: WorldOptions = {}) {
     audience,
     issuers: [{ issuer, keys: { [key.kid]: key.publicKey } }],
   });
+  const paymentNotices = inMemoryPaymentNotices(system.now);
   const feed = createOrderFeed({ eventStore, checkpoints: inMemoryCheckpoints(), system, observer });
   const orderPorts = { eventStore, system, observer, orderProcesses };
   const place = placeOrder({ ...orderPorts, carts, customers }, giftWholesalerScheme, defaultSettings);
@@ -190,6 +205,10 @@ export async function createCheckoutWorld(options: WorldOptions = {}) {
         return place(input)();
       },
       cancel: cancelOrder(orderPorts),
+      replacePaymentMethod: replacePaymentMethod(orderPorts, defaultSettings),
+      readPaymentNotice: (body, signature) =>
+        readNotice([options.webhookSecret ?? 'whsec_of_tests_only'])({ body, signature }, system.now()),
+      paymentNotices,
       read: readOrder({ eventStore }),
     },
     {
@@ -254,7 +273,7 @@ export async function createCheckoutWorld(options: WorldOptions = {}) {
 
   return {
     ...{ url: served.url, call, clock, accesses, defects, started, eventStore, customers, feed },
-    ...{ sign, signUp, handOver, strangerKey },
+    ...{ sign, signUp, handOver, strangerKey, paymentNotices },
     stopFeed: () => stop.stop(),
     /** Stores an order of a customer as if it had come this far. */
     putOrder: async (customerId: string, events: readonly OrderEvent[]): Promise<OrderId> => {

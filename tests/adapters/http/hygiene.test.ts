@@ -261,8 +261,8 @@ describe('the description', () => {
     const paths = await describedPaths(world.call);
     expect(paths.map(([path]) => path).sort()).toStrictEqual([
       ...['/carts', '/customers', '/openapi.json', '/orders', '/orders/{orderId}'],
-      ...['/orders/{orderId}/cancel', '/orders/{orderId}/events', '/problems/{code}'],
-      ...['/sign-ins', '/sign-ins/current'],
+      ...['/orders/{orderId}/cancel', '/orders/{orderId}/events', '/orders/{orderId}/payment-method'],
+      ...['/problems/{code}', '/sign-ins', '/sign-ins/current', '/webhooks/card-processor'],
     ]);
     for (const [path, operations] of paths) {
       for (const [method, operation] of Object.entries(operations)) {

@@ -266,12 +266,23 @@ describe('cancelling an order', () => {
     ]);
   });
 
-  it('is too late once it was picked', async () => {
+  it('is accepted while the goods are in the house', async () => {
     const { token, customerId } = await world.signUp();
     const orderId = await world.putOrder(customerId, histories.picked.events);
     const answer = await world.call(`POST /orders/${orderId}/cancel`, { token });
+    expect([answer.status, answer.json['status']]).toStrictEqual([200, 'Cancelling']);
+  });
+
+  it('is too late once the goods are on their way; that answer is stored once', async () => {
+    const { token, customerId } = await world.signUp();
+    const orderId = await world.putOrder(customerId, histories.shipped.events);
+    const answer = await world.call(`POST /orders/${orderId}/cancel`, { token });
     expect(statusAndCode(answer)).toStrictEqual([409, 'too_late_to_cancel']);
     expect(answer.json['detail']).toBe('The order is too far on its way to be cancelled.');
+    const again = await world.call(`POST /orders/${orderId}/cancel`, { token });
+    expect(statusAndCode(again)).toStrictEqual([409, 'too_late_to_cancel']);
+    const refused = (await world.eventsOf(orderId)).filter((type) => type === 'CancellationRefused');
+    expect(refused).toHaveLength(1);
   });
 
   it('takes no fields', async () => {
@@ -279,5 +290,45 @@ describe('cancelling an order', () => {
     const orderId = await world.putOrder(customerId, histories.placed.events);
     const answer = await world.call(`POST /orders/${orderId}/cancel`, { token, body: { by: 'operator' } });
     expect(statusAndCode(answer)).toStrictEqual([422, 'fields_invalid']);
+  });
+});
+
+describe('another card for an order', () => {
+  const path = (orderId: string) => `POST /orders/${orderId}/payment-method`;
+  const body = { paymentMethod: 'pm_card_mastercard' };
+  /** A card that was declined a moment ago. */
+  const declinedNow = () =>
+    histories.declined.events.map((event) =>
+      event.type === 'CardDeclined' ? { ...event, at: world.clock.system.now() } : event,
+    );
+
+  it('continues the same order, and again changes nothing', async () => {
+    const { token, customerId } = await world.signUp();
+    const orderId = await world.putOrder(customerId, declinedNow());
+    const before = (await world.eventsOf(orderId)).length;
+    const first = await world.call(path(orderId), { token, body });
+    const second = await world.call(path(orderId), { token, body });
+    expect([first.status, second.status]).toStrictEqual([200, 200]);
+    expect((await world.eventsOf(orderId)).slice(before)).toStrictEqual(['PaymentMethodReplaced']);
+  });
+
+  it('is refused for somebody else’s order as for an unknown one, and where none is asked for', async () => {
+    const { token, customerId } = await world.signUp();
+    const stranger = await world.signUp();
+    const orderId = await world.putOrder(customerId, declinedNow());
+    const reserved = await world.putOrder(customerId, histories.committed.events);
+    expect(statusAndCode(await world.call(path(orderId), { token: stranger.token, body }))).toStrictEqual([
+      ...[404, 'not_found'],
+    ]);
+    expect(statusAndCode(await world.call(path(reserved), { token, body }))).toStrictEqual([
+      ...[409, 'order_changed'],
+    ]);
+  });
+
+  it('comes too late when the deadline is over', async () => {
+    const { token, customerId } = await world.signUp();
+    const orderId = await world.putOrder(customerId, histories.declined.events);
+    const answer = await world.call(path(orderId), { token, body });
+    expect(statusAndCode(answer)).toStrictEqual([410, 'pay_again_deadline_passed']);
   });
 });

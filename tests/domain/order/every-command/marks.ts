@@ -47,7 +47,7 @@ export const marksOf: Readonly<Record<string, string>> = {
   'ReplacePaymentMethod, the same card':
     '?wwww ..w ++++C+ +wN ... ..w++.w ....... ww++Cw wwwwww wwwww xx x..x .x .xx ...x xxx xx',
   'GiveUpPayment, after half an hour':
-    '?wwww www +w++++ ww+ www wwwRRww wwwwwww wwDwDw wwwwww wwwww xx .... .. ... .... ... ..',
+    '?wwww www +w++++ ww+ www wwwwwww wwwwwww wwDwDw wwwwww wwwww xx .... .. ... .... ... ..',
   RenewReservation: '?wwww ... wwwwww w.w +++ ...wwRw +++2+2+ wwwwww wwwwww wwwww xx x.x. xx xxx xxxx xxx xx',
   RecordReservationExpiry:
     '?.... ... .....+ ... +++ ++++++. +++++++ ww+++. ...... ..... .. ..+. ++ +.. +++x ... ..',

@@ -89,7 +89,6 @@ export const rows: Readonly<Record<string, Row>> = {
     adds: [[the.givenUp]],
     refusals: {
       D: { type: 'deadline_not_passed', until: the.after(3_201 + 259_200) },
-      R: { type: 'deadline_not_passed', until: the.after(renewalSeconds + 1 + 1_800) },
     },
   },
   RenewReservation: {
