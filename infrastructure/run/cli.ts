@@ -5,6 +5,7 @@ import { configCheck } from '../cli/config-check.js';
 import { customerLock, customerUnlock } from '../cli/customer-commands.js';
 import { orderList, orderShow } from '../cli/order-commands.js';
 import { projectionsRebuild } from '../cli/projections-rebuild.js';
+import { reconcile } from '../cli/reconcile.js';
 import { commandEnvironment } from '../cli/settings-source.js';
 import { swfRegister } from '../cli/swf-register.js';
 import { readSettings, type SettingTable } from '../config/setting.js';
@@ -37,6 +38,7 @@ const listed = (environment: NodeJS.ProcessEnv) =>
   [
     orderShow,
     orderList,
+    reconcile,
     customerLock,
     customerUnlock,
     swfRegister,
@@ -119,6 +121,8 @@ const run = async (): Promise<number> => {
       return carryOut(orderShow, call, environment);
     case orderList.words:
       return carryOut(orderList, call, environment);
+    case reconcile.words:
+      return carryOut(reconcile, call, environment);
     case customerLock.words:
       return carryOut(customerLock, call, environment);
     case customerUnlock.words:
