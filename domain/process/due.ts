@@ -90,12 +90,13 @@ export const due = (process: Process): readonly Due[] => {
   const unwinding = process.situation.stage === 'cancelling' || process.situation.stage === 'rejected';
   const blocked = unwinding && besides.some(({ step }) => mayTakeHold(step));
   const next = blocked ? [] : wanted.flatMap((item) => stepDue(process, item));
-  const tidying = [...withdrawals(besides), ...cancelledTimers(process, wanted)];
+  const withdrawn = withdrawals(besides);
   const givenUp = wanted.every(({ step }) => {
     const progress = process.steps.get(stepKey(step));
     return progress !== undefined && progress.open === null && progress.runs >= mostRuns(step.name);
   });
   const stillWorking = besides.some(({ step }) => !isFloorStep(step));
-  if (givenUp && !stillWorking && tidying.length === 0) return [{ type: 'end_process' }];
-  return [...tidying, ...next];
+  // Timers end with the process; a cancelled one would call for no further decision, and the end would never come.
+  if (givenUp && !stillWorking && withdrawn.length === 0) return [{ type: 'end_process' }];
+  return [...withdrawn, ...cancelledTimers(process, wanted), ...next];
 };
