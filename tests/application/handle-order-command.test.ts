@@ -6,7 +6,7 @@ import { handleOrderCommand, loadOrder } from '../../application/handle-order-co
 import type { AppendError, EventStore, NewEvent } from '../../application/ports/event-store.js';
 import type { Observation } from '../../application/ports/observer.js';
 import type { OrderEvent } from '../../domain/order/events.js';
-import { fold } from '../../domain/order/order.js';
+import { fold } from '../../domain/order/evolve.js';
 import * as the from '../support/examples.js';
 import { commandIdNumbered, orderIdNumbered } from '../support/ids.js';
 import { right, virtualClock } from '../support/order/world.js';

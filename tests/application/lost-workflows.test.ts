@@ -1,10 +1,13 @@
 // The workflow is lost in the middle and begun anew from the order's stream: the order finishes, and the processor's
 // books are what they would have been.
 import { describe, expect, it } from 'vitest';
+import { situationOf } from '../../domain/process/situation.js';
 import { orderId } from '../support/examples.js';
+import { expectCleanSlate } from '../support/order/books.js';
 import { forEach, numbersTo, play } from '../support/order/plays.js';
+import { createEngine } from '../support/order/process-engine.js';
 import { stories } from '../support/order/stories.js';
-import { right, type World } from '../support/order/world.js';
+import { createWorld, right, type World } from '../support/order/world.js';
 
 const processorsBooks = async ({ processor: { gateway } }: World) => ({
   // In any order: a renewal may come before or after the end of the reservation that it replaces.
@@ -29,5 +32,20 @@ describe.each(stories)('an order that is $name, whose workflow is lost', (story)
   it('ends the same when it is lost again and again', async () => {
     const { decisions } = await play(story);
     await play(story, { restartAt: Math.floor(decisions / 2), runs: 'side by side', notices: 'twice' });
+  });
+});
+
+describe('a process whose order was finished by another', () => {
+  it('ends too, although a timer of its own still runs', async () => {
+    const world = await createWorld({ ships: false });
+    const late = createEngine(world, { ports: world.ports });
+    const isCharged = async (): Promise<boolean> => (await world.order()).payment.status === 'charged';
+    while (!(await isCharged())) await late.round();
+    // It waits for the carrier, or for the time to give up.
+    await late.round();
+    await createEngine({ ...world, ships: true }, { ports: world.ports }).runToEnd();
+    world.told.push(situationOf(await world.order()));
+    expect(await late.round()).toBe('ended');
+    await expectCleanSlate(world, ['Completed']);
   });
 });
