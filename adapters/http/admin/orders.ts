@@ -20,7 +20,7 @@ export type OrderDeskPorts = {
   readonly eventStore: Pick<EventStore, 'read'>;
   readonly orderViews: Pick<OrderViews, 'list' | 'totals' | 'parked'>;
   /** How long the shop gives its customers; without them nobody is told until when an order waits. */
-  readonly waitLimits?: WaitLimits;
+  readonly waitLimits: WaitLimits;
 };
 
 const factCodec = closed('Fact', {
@@ -110,10 +110,9 @@ export const orderDeskEndpoints = (
       if (E.isLeft(stored)) return refuse(storeProblem(stored.left));
       const order = fold(stored.right.map(({ event }) => event));
       if (order.type === 'no_order') return refuse(problem('not_found'));
-      const limits = waitLimits ?? null;
-      const details = orderDetails(order, stored.right, limits);
+      const details = orderDetails(order, stored.right, waitLimits);
       return shown.reply({
-        order: orderAnswer(order, limits),
+        order: orderAnswer(order, waitLimits),
         details: orderDetailsAnswer(details),
         facts: stored.right.map(factOf),
       });

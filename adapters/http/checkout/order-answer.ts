@@ -118,10 +118,10 @@ const shipmentOf = (fulfilment: Fulfilment) => {
 };
 
 /**
- * An order as JSON says it. `limits` are the shop's now; without them nobody is told how long there is for another card
+ * An order as JSON says it. `limits` are the shop's now: they say how long there is for another card
  * or a challenge.
  */
-export function orderAnswer(order: PlacedOrder, limits: WaitLimits | null = null) {
+export function orderAnswer(order: PlacedOrder, limits: WaitLimits) {
   const { terms, lifecycle, payment, fulfilment } = order;
   const status = phaseOf(order);
   const isLeaving = lifecycle.stage === 'cancelling' || lifecycle.stage === 'cancelled';

@@ -9,6 +9,7 @@ import type { Observer } from '../../../application/ports/observer.js';
 import type { OrderViews } from '../../../application/ports/order-views.js';
 import type { RequestKeys } from '../../../application/ports/request-keys.js';
 import type { System } from '../../../application/ports/system.js';
+import type { WaitLimits } from '../../../application/read-models/order-waits.js';
 import type { readOrder } from '../../../application/read-order.js';
 import type { replacePaymentMethod } from '../../../application/replace-payment-method.js';
 import { isOrderId, type OrderId } from '../../../domain/ids.js';
@@ -40,6 +41,8 @@ export type OrderEndpointPorts = {
   readonly cancel: ReturnType<typeof cancelOrder>;
   readonly replacePaymentMethod: ReturnType<typeof replacePaymentMethod>;
   readonly read: ReturnType<typeof readOrder>;
+  /** How long customers may take, for answers that say until when. */
+  readonly waitLimits: WaitLimits;
   readonly orderViews: Pick<OrderViews, 'list'>;
   readonly requestKeys: RequestKeys;
   readonly eventStore: Pick<EventStore, 'read'>;
@@ -122,7 +125,7 @@ export function orderEndpoints(ports: OrderEndpointPorts, guard: Guard<CurrentSi
         const orderId = orderIdOf(exchange);
         if (orderId === null) return notFound;
         const order = await ports.read(orderId, account.customerId)();
-        if (E.isRight(order)) return shown.reply(orderAnswer(order.right));
+        if (E.isRight(order)) return shown.reply(orderAnswer(order.right, ports.waitLimits));
         return order.left.type === 'order_unknown' ? notFound : refuse(storeProblem(order.left));
       },
     }),
@@ -164,7 +167,7 @@ export function orderEndpoints(ports: OrderEndpointPorts, guard: Guard<CurrentSi
         )();
         return E.isLeft(order)
           ? refuse(changeOrderProblem(order.left))
-          : paidAnew.reply(orderAnswer(order.right));
+          : paidAnew.reply(orderAnswer(order.right, ports.waitLimits));
       },
     }),
     takingBody({
@@ -180,7 +183,7 @@ export function orderEndpoints(ports: OrderEndpointPorts, guard: Guard<CurrentSi
         const order = await ports.cancel(orderId, by, exchange.requestId)();
         return E.isLeft(order)
           ? refuse(changeOrderProblem(order.left))
-          : cancelled.reply(orderAnswer(order.right));
+          : cancelled.reply(orderAnswer(order.right, ports.waitLimits));
       },
     }),
   ];

@@ -132,7 +132,11 @@ export const orderChangesOf = (eventStore: EventStore, system: System) => {
     ...{ eventStore, system, observer: { observe: () => undefined } },
     orderProcesses: { tell: () => async () => E.right('told' as const) },
   };
-  return { desk: createOrderDesk(orderPorts), cancel: cancelOrder(orderPorts) };
+  return {
+    desk: createOrderDesk(orderPorts),
+    cancel: cancelOrder(orderPorts),
+    waitLimits: defaultSettings,
+  };
 };
 
 const issuer = 'https://shop.example';
@@ -210,6 +214,7 @@ export async function createCheckoutWorld(options: WorldOptions = {}) {
         readNotice([options.webhookSecret ?? 'whsec_of_tests_only'])({ body, signature }, system.now()),
       paymentNotices,
       read: readOrder({ eventStore }),
+      waitLimits: defaultSettings,
     },
     {
       ...defaultHttpSettings,
