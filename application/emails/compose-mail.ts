@@ -1,6 +1,6 @@
 import type { Mail } from '../ports/mailer.js';
 import { documents, type MailOccasion } from './documents.js';
-import { toHtml, toText } from './mail-document.js';
+import { oneLine, toHtml, toText } from './mail-document.js';
 
 /**
  * The finished mail of an occasion, in text and HTML. It tells the order as it stands when it is composed, and nothing
@@ -10,9 +10,10 @@ export const composeMail = (occasion: MailOccasion): Mail => {
   const { order, kind, factRevision, contact, policy } = occasion;
   const { orderId } = order.terms;
   const document = documents[kind](occasion);
+  const name = oneLine(contact.name);
   const frame = {
     shopName: policy.shopName,
-    greeting: `Hello ${contact.name},`,
+    greeting: name === '' ? 'Hello,' : `Hello ${name},`,
     url: `${policy.publicUrl}/orders/${orderId}`,
   };
   return {

@@ -30,7 +30,8 @@ export type MailFrame = {
 // stays on its line and reads as it was written.
 const unwanted = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
 
-const oneLine = (text: string): string => text.replace(unwanted, ' ').trim();
+/** Text as it can stand on a line of a mail. */
+export const oneLine = (text: string): string => text.replace(unwanted, ' ').trim();
 
 const textBlock = (block: MailBlock): string => {
   switch (block.type) {
