@@ -111,3 +111,41 @@ export const retryAfterSeconds = (step: StepName, runs: number): number => {
  * Every other step is tried until it is done.
  */
 export const mostRuns = (step: StepName): number => (step === 'SendMail' ? 28 : Number.POSITIVE_INFINITY);
+
+// Until when the next fact of an order is expected. An order past these is not lost, but a person should look.
+
+/** For a step that nobody has done yet: the wait for a worker, the work, and the decision before them. */
+export const stepSeconds = (step: StepName): number => {
+  const { waitSeconds, workSeconds } = limitsOf(step);
+  return groupOf[step] === 'floor' ? floorSeconds : decisionSeconds + waitSeconds + workSeconds;
+};
+
+/** For a task of the floor: people go home, and come back the next day. */
+export const floorSeconds = day;
+
+/** For a person to release a hold. */
+export const holdSeconds = day;
+
+/** For the card processor to finish a refund that it has. */
+export const refundSeconds = day;
+
+/** For a lost answer to be found out: all look-ups but the daily ones. */
+export const lostAnswerSeconds = unknownOutcomeRetries
+  .filter((seconds) => seconds < day)
+  .reduce<number>((sum, seconds) => sum + seconds, 0);
+
+/** For a mail that is due: its longest wait between two tries, and one of its steps. */
+export const mailSeconds = Math.max(...mailRetries) + stepSeconds('SendMail');
+
+/** How long a mail in doubt or returned is told of: nothing that an order can learn ends that. */
+export const mailNoteSeconds = 7 * day;
+
+/** Seconds from the beginning of a challenge to the first look-up after its end. */
+export const challengeAnswerSeconds = (challengeSeconds: number): number => {
+  let passed = lookUpAfterSeconds;
+  for (let run = 1; passed < challengeSeconds; run += 1) passed += retryAfterSeconds('LookUpPayment', run);
+  return passed;
+};
+
+/** The longest time between two look-ups of a reservation that nobody could renew. */
+export const longestLookUpSeconds = Math.max(...lookUpRetries);

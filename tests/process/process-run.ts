@@ -59,12 +59,13 @@ export type Watch = (order: PlacedOrder, now: Instant) => void;
 
 /**
  * Plays a process to its end, or for 6,000 decisions. `trouble` comes on top of what the tape says; `watch` sees every
- * moment of the order.
+ * moment of the order; up to `mostAtOnce` things happen before the next decision.
  */
 export const playProcess = (
   numbers: readonly number[],
   trouble: Trouble = () => null,
   watch: Watch = () => undefined,
+  mostAtOnce = 3,
 ): PlayedProcess => {
   const { next, isUsedUp } = tapeOf(numbers);
   let model: OrderModel = { ...newModel(someSettings), watch };
@@ -169,7 +170,7 @@ export const playProcess = (
     asked.forEach(carryOut);
     if (asked.some(({ type }) => type === 'end_process')) return result(true);
     // Several things may happen before the next decision.
-    const batch = 1 + (next() % 3);
+    const batch = 1 + (next() % mostAtOnce);
     // What the service refuses or does at once calls for a decision by itself.
     let happened = facts.slice(decisions.at(-1)?.known).some(({ type }) => callsAtOnce.has(type));
     for (let count = 0; count < batch; count += 1) happened = happen() || happened;
