@@ -170,7 +170,9 @@ export const createEngine = (world: World, options: EngineOptions): Engine => {
     if (run !== undefined) await runOne(run);
     await world.letPeopleAct();
     await readNotices();
-    if (run === undefined && world.told.length === 0) fireNext();
+    // A withdrawal that is answered calls for a decision by itself.
+    const withdrawn = asked.some(({ type }) => type === 'withdraw_step');
+    if (run === undefined && world.told.length === 0 && !withdrawn) fireNext();
     return 'going';
   };
 
