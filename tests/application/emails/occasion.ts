@@ -23,7 +23,7 @@ export const contact: ContactSnapshot = {
 };
 
 /** Half an hour to pay again at the checkout, three days later on. */
-export const policy = {
+const policy = {
   publicUrl: 'https://checkout.example',
   shopName: 'Gift Shop',
   settings: the.payAgain,
