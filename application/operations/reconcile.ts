@@ -127,7 +127,7 @@ const ordersIn = async (
       ...(after === null ? {} : { after }),
     })();
     if (E.isLeft(page)) return page;
-    const { views, next } = page.right;
+    const { views, next }: ListedPage = page.right;
     const recent = views.filter(({ changedAt }) => since === null || changedAt >= since.changed);
     orderIds.push(...recent.map(({ orderId }) => orderId));
     const isOver = since !== null && next !== null && next.placedAt < since.placed;
