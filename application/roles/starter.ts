@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
+import type { OrderId } from '../../domain/ids.js';
 import type { ProcessSettings } from '../../domain/process/limits.js';
 import type { Role } from './decider.js';
 import type { Checkpoints } from '../ports/checkpoints.js';
@@ -31,7 +32,8 @@ const eventsToLookAt = 10;
 
 /**
  * The starter: follows all events and starts the process of every order that nobody works on yet, because the web
- * process died or could not reach the workflow service after it had stored the order. Starting an order that runs
+ * process died or could not reach the workflow service after it had stored the order, and of every order with a new
+ * refund whose process has ended. Starting an order that runs
  * already changes nothing, so several starters may run. An order is never passed over: what fails is repeated, and the
  * checkpoint moves only behind what is done.
  */
@@ -70,6 +72,15 @@ export const createStarter = (
       return read.left.type === 'unreadable_event' ? E.right(true) : read;
     };
 
+  /** Starts the order's process unless it runs; false when the role was stopped before. */
+  const start = async (orderId: OrderId, stop: StopSignal): Promise<boolean> => {
+    const started = await insist(stop, () => orderProcesses.start(orderId, settings));
+    if (started?.answer === 'started') {
+      observer.observe({ type: 'process_started', orderId, by: 'starter' });
+    }
+    return started !== null;
+  };
+
   /** False when the role was stopped before the order was seen to. */
   const see = async (placed: StoredEvent, stop: StopSignal): Promise<boolean> => {
     const remaining = placed.recordedAt + delaySeconds * 1000 - system.now();
@@ -77,18 +88,17 @@ export const createStarter = (
     if (remaining > 0) await pause(system, stop, Math.min(remaining, delaySeconds * 1000));
     const underWay = await insist(stop, isUnderWay(placed));
     if (underWay === null || underWay.answer) return underWay !== null;
-    const started = await insist(stop, () => orderProcesses.start(placed.orderId, settings));
-    if (started?.answer === 'started') {
-      observer.observe({ type: 'process_started', orderId: placed.orderId, by: 'starter' });
-    }
-    return started !== null;
+    return start(placed.orderId, stop);
   };
 
   /** False when the role was stopped before the whole page was seen to. */
   const seePage = async ({ events }: AllPage, stop: StopSignal): Promise<boolean> => {
     for (const entry of events) {
-      const isPlaced = entry.type === 'event' && entry.stored.event.type === 'OrderPlaced';
-      if (isPlaced && !(await see(entry.stored, stop))) return false;
+      if (entry.type !== 'event') continue;
+      const { event, orderId } = entry.stored;
+      if (event.type === 'OrderPlaced' && !(await see(entry.stored, stop))) return false;
+      // A refund may be asked for when the order's process has long ended.
+      if (event.type === 'RefundRequested' && !(await start(orderId, stop))) return false;
     }
     return true;
   };
