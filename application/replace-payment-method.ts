@@ -1,6 +1,5 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { CustomerId, OrderId } from '../domain/ids.js';
-import type { PayAgain } from '../domain/order/commands.js';
 import type { PlacedOrder } from '../domain/order/order.js';
 import type { PaymentMethodToken } from '../domain/payment.js';
 import { changeOrder, type ChangeOrderError, type ChangeOrderPorts } from './change-order.js';
@@ -10,7 +9,7 @@ import { changeOrder, type ChangeOrderError, type ChangeOrderPorts } from './cha
  * goods stay held meanwhile. The same card again adds nothing.
  */
 export const replacePaymentMethod =
-  (ports: ChangeOrderPorts, payAgain: PayAgain) =>
+  (ports: ChangeOrderPorts) =>
   (
     orderId: OrderId,
     customerId: CustomerId,
@@ -20,6 +19,6 @@ export const replacePaymentMethod =
     changeOrder(ports)(
       orderId,
       { type: 'customer', customerId },
-      (at) => ({ type: 'ReplacePaymentMethod', at, paymentMethod, payAgain }),
+      (at) => ({ type: 'ReplacePaymentMethod', at, paymentMethod, payAgain: ports.settings }),
       correlationId,
     );

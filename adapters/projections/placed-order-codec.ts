@@ -72,7 +72,7 @@ const payment = t.union([
   t.strict({ status: t.literal('charge_failed'), reservation, trouble }),
   t.strict({ status: t.literal('expired'), attempt: countingNumber, at }),
   t.strict({ status: t.literal('charged'), reservation, amount: money, at }),
-  t.strict({ status: t.literal('voided'), at }),
+  t.strict({ status: t.literal('voided'), at, reservation: held }),
 ]);
 
 const stock = t.union([
@@ -107,6 +107,7 @@ const refund = t.strict({
   reason: refundReason,
   requestedAt: instant,
   status: oneOf('RefundStatus', 'requested', 'unknown', 'refunded', 'failed'),
+  madeRevision: orNull(wholeNumber),
 });
 
 const notification = t.strict({

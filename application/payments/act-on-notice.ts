@@ -93,7 +93,7 @@ const refundFact = async (ports: NoticePorts, order: PlacedOrder, number: number
 };
 
 /** What a notice is about, with the order it concerns: a dispute's is known to the processor only. */
-type OrderSubject =
+export type OrderSubject =
   | Extract<NoticeSubject, { readonly type: 'reservation' | 'refund' }>
   | ({ readonly type: 'dispute' } & ProcessorDispute);
 
@@ -108,7 +108,11 @@ const subjectOf = async (
   return E.right(found.right === null ? null : { type: 'dispute', ...found.right });
 };
 
-const commandFor = async (
+/**
+ * The command that stores what is true at the processor about one reservation, refund or dispute of an order; null when
+ * there is nothing to store.
+ */
+export const readBack = async (
   ports: NoticePorts,
   policy: { readonly cardPolicy: CardPolicy },
   order: PlacedOrder,
@@ -155,7 +159,7 @@ export const actOnNotice =
     if (E.isLeft(loaded)) return notNow(loaded.left.type);
     const order = loaded.right;
     if (order.type === 'no_order') return notNow('order_unknown');
-    const command = await commandFor(ports, policy, order, about.right);
+    const command = await readBack(ports, policy, order, about.right);
     if (E.isLeft(command)) return command;
     if (command.right === null) return E.right('nothing');
     const context = {

@@ -38,6 +38,14 @@ export type Observation =
   | { readonly type: 'task_gone'; readonly orderId: OrderId; readonly step: string }
   | { readonly type: 'process_started'; readonly orderId: OrderId; readonly by: 'web' | 'starter' }
   | { readonly type: 'role_hindered'; readonly role: string; readonly reason: string }
+  /** An operator did something for an order; `by` is their name, as kept with its events. */
+  | {
+      readonly type: 'remedy_applied';
+      readonly orderId: OrderId;
+      readonly by: string;
+      readonly remedy: string;
+      readonly effects: readonly string[];
+    }
   /** Money that does not add up, or a promise that was broken: a person must look. */
   | { readonly type: 'alarm'; readonly orderId: OrderId | null; readonly what: string };
 

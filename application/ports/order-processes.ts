@@ -22,3 +22,12 @@ export type OrderProcesses = {
     situation: Situation,
   ) => TE.TaskEither<ProcessServiceError, 'told' | 'not_running'>;
 };
+
+/** Ends processes; for operators only. */
+export type ProcessTermination = {
+  /** Ends the order's process at once; its open steps are lost with it. `not_running`: there was none. */
+  readonly terminate: (
+    orderId: OrderId,
+    reason: string,
+  ) => TE.TaskEither<ProcessServiceError, 'terminated' | 'not_running'>;
+};

@@ -137,9 +137,11 @@ const voided = (order: PlacedOrder, { attempt, at }: CardReservationVoided): Pla
   const { payment } = order;
   const surplus = order.surplus.filter((reservation) => reservation.attempt !== attempt);
   if (surplus.length < order.surplus.length) return { ...order, surplus };
+  const held = reservationOf(payment);
+  const reservation = held?.attempt === attempt ? held : null;
   // An attempt that waited for the customer is gone; the earlier reservation it was to replace still has to go.
   const left = payment.status === 'authenticating' && payment.held !== null ? [payment.held] : [];
-  return { ...order, surplus: [...surplus, ...left], payment: { status: 'voided', at } };
+  return { ...order, surplus: [...surplus, ...left], payment: { status: 'voided', at, reservation } };
 };
 
 const expired = (order: PlacedOrder, { attempt, at }: CardReservationExpired): PlacedOrder => {
@@ -166,8 +168,12 @@ const replaced = (order: PlacedOrder, { paymentMethod }: PaymentMethodReplaced):
     : { ...order, paymentMethod };
 };
 
-const withRefund = (order: PlacedOrder, refundId: string, status: Refund['status']): readonly Refund[] =>
-  order.refunds.map((refund) => (refund.refundId === refundId ? { ...refund, status } : refund));
+const withRefund = (
+  order: PlacedOrder,
+  refundId: string,
+  change: Partial<Pick<Refund, 'status' | 'madeRevision'>>,
+): readonly Refund[] =>
+  order.refunds.map((refund) => (refund.refundId === refundId ? { ...refund, ...change } : refund));
 
 /** The order after one more fact about its money. Never throws. */
 export const evolvePayment = (order: PlacedOrder, event: PaymentFact): PlacedOrder => {
@@ -214,15 +220,20 @@ export const evolvePayment = (order: PlacedOrder, event: PaymentFact): PlacedOrd
       return reservation === null ? order : chargeFailed(order, reservation, event);
     case 'RefundRequested': {
       const { refundId, number, key, amount, reason, at } = event;
-      const refund: Refund = { refundId, number, key, amount, reason, requestedAt: at, status: 'requested' };
+      const refund: Refund = {
+        ...{ refundId, number, key, amount, reason, requestedAt: at },
+        ...{ status: 'requested', madeRevision: null },
+      };
       return { ...order, refunds: [...order.refunds, refund] };
     }
-    case 'Refunded':
-      return { ...order, refunds: withRefund(order, event.refundId, 'refunded') };
+    case 'Refunded': {
+      const madeRevision = order.revision;
+      return { ...order, refunds: withRefund(order, event.refundId, { status: 'refunded', madeRevision }) };
+    }
     case 'RefundFailed':
-      return { ...order, refunds: withRefund(order, event.refundId, 'failed') };
+      return { ...order, refunds: withRefund(order, event.refundId, { status: 'failed' }) };
     case 'RefundOutcomeUnknown':
-      return { ...order, refunds: withRefund(order, event.refundId, 'unknown') };
+      return { ...order, refunds: withRefund(order, event.refundId, { status: 'unknown' }) };
     case 'PaymentDisputed':
       return { ...order, disputed: true };
     default:

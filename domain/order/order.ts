@@ -94,7 +94,12 @@ export type Payment =
       readonly amount: Money;
       readonly at: Instant;
     }
-  | { readonly status: 'voided'; readonly at: Instant };
+  | {
+      readonly status: 'voided';
+      readonly at: Instant;
+      /** What was held until then; null when the attempt had not held anything yet. */
+      readonly reservation: Reservation | null;
+    };
 
 /** One try to hold money on a card; `decline` is null while it is open and when it succeeded, unless its charge was refused. */
 export type CardTry = {
@@ -113,6 +118,8 @@ export type Refund = {
   readonly reason: RefundReason;
   readonly requestedAt: Instant;
   readonly status: 'requested' | 'unknown' | 'refunded' | 'failed';
+  /** Revision of the fact that it was made; null until then. */
+  readonly madeRevision: number | null;
 };
 
 /** Where the goods stand in the stock ledger. */

@@ -7,6 +7,11 @@ import { createOrderFeed } from '../../adapters/http/checkout/order-feed.js';
 import { postgresOrderViews } from '../../adapters/projections/postgres.js';
 import { promisedKeyLife } from '../../adapters/request-keys/settings.js';
 import { postgresRequestKeys } from '../../adapters/request-keys/postgres.js';
+import {
+  snsDeliveryNotices,
+  usualNoticeTimes,
+} from '../../adapters/ses/delivery-reports/delivery-notices.js';
+import { actOnDeliveryNotice } from '../../application/record-delivery-report.js';
 import { readNotice } from '../../adapters/payment/stripe/notice.js';
 import { createOrderDesk } from '../../application/order-desk.js';
 import { replacePaymentMethod } from '../../application/replace-payment-method.js';
@@ -62,19 +67,29 @@ const openCheckout = async (values: WebValues, context: RoleContext) => {
     audience: values.CHECKOUT_CART_AUDIENCE,
     issuers: values.CHECKOUT_CART_ISSUERS,
   });
-  const orderPorts = { eventStore, system, observer, orderProcesses };
+  const settings = processSettingsOf(values);
+  const orderPorts = { eventStore, system, observer, orderProcesses, settings };
   const readPayment = readNotice(values.CHECKOUT_PAYMENT_WEBHOOK_SECRETS);
   const feed = createOrderFeed({ eventStore, checkpoints: postgresCheckpoints(pool), system, observer });
   const app = createCheckoutApp(
     {
       handOver: handOverCart({ cartTokens, carts, eventStore, system }, giftWholesalerScheme),
-      place: placeOrder({ ...orderPorts, carts, customers }, giftWholesalerScheme, processSettingsOf(values)),
+      place: placeOrder({ ...orderPorts, carts, customers }, giftWholesalerScheme, settings),
       cancel: cancelOrder(orderPorts),
-      replacePaymentMethod: replacePaymentMethod(orderPorts, processSettingsOf(values)),
+      replacePaymentMethod: replacePaymentMethod(orderPorts),
       readPaymentNotice: (body, signature) => readPayment({ body, signature }, system.now()),
       paymentNotices: await openPaymentNotices(values, context),
+      ...snsDeliveryNotices(
+        {
+          topicArns: new Set(values.CHECKOUT_SNS_TOPIC_ARNS),
+          serviceOrigin: values.CHECKOUT_SNS_ENDPOINT,
+          ...usualNoticeTimes,
+        },
+        fetch,
+      ),
+      actOnDeliveryNotice: actOnDeliveryNotice({ eventStore, system, observer, customers }),
       read: readOrder({ eventStore }),
-      waitLimits: processSettingsOf(values),
+      waitLimits: settings,
       requestKeys: postgresRequestKeys(pool, promisedKeyLife),
       customers,
       eventStore,
@@ -96,6 +111,7 @@ const openAdministration = async (values: WebValues, context: RoleContext) => {
   const orderPorts = {
     ...{ eventStore, system, observer },
     orderProcesses: await openOrderProcesses(values, context),
+    settings: processSettingsOf(values),
   };
   return createAdminApp(
     {

@@ -1,5 +1,7 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { sesMailer } from '../../adapters/ses/mailer.js';
+import { sparingMailer } from '../../application/emails/sparing-mailer.js';
+import type { Customers } from '../../application/ports/customers.js';
 import type { Mailer } from '../../application/ports/mailer.js';
 import type { PaymentGateway } from '../../application/ports/payment-gateway.js';
 import { createRunStep } from '../../application/steps/run-step.js';
@@ -33,6 +35,7 @@ const settings = {
   // Only the groups that use them must have these: a worker that does no payments is given no secret.
   CHECKOUT_PAYMENT_SECRET_KEY: optional(paymentSettings.CHECKOUT_PAYMENT_SECRET_KEY),
   CHECKOUT_MAIL_SENDER: optional(mailSettings.CHECKOUT_MAIL_SENDER),
+  CHECKOUT_MAIL_CONFIGURATION_SET: mailSettings.CHECKOUT_MAIL_CONFIGURATION_SET,
   CHECKOUT_WORKER_CONCURRENCY: concurrencySettings.CHECKOUT_WORKER_CONCURRENCY,
   CHECKOUT_WORKER_GROUPS: concurrencySettings.CHECKOUT_WORKER_GROUPS,
 };
@@ -74,7 +77,7 @@ const noMailer: Mailer = {
   send: () => TE.left({ type: 'mail_service_unavailable', reason: 'not_a_mail_worker' }),
 };
 
-const openMailer = (values: WorkerValues, { scope }: RoleContext): Mailer => {
+const openMailer = (values: WorkerValues, { scope }: RoleContext, customers: Customers): Mailer => {
   if (!values.CHECKOUT_WORKER_GROUPS.has('mail')) return noMailer;
   const client = openSesClient({
     region: values.CHECKOUT_AWS_REGION,
@@ -84,7 +87,10 @@ const openMailer = (values: WorkerValues, { scope }: RoleContext): Mailer => {
     client.destroy();
     return Promise.resolve();
   });
-  return sesMailer(client, { sender: needed(values.CHECKOUT_MAIL_SENDER, 'CHECKOUT_MAIL_SENDER', 'mail') });
+  const sender = needed(values.CHECKOUT_MAIL_SENDER, 'CHECKOUT_MAIL_SENDER', 'mail');
+  const configurationSet = values.CHECKOUT_MAIL_CONFIGURATION_SET;
+  const mailer = sesMailer(client, { sender, ...(configurationSet === null ? {} : { configurationSet }) });
+  return sparingMailer(customers, mailer);
 };
 
 /** Does the steps of one or more groups of workers. Any number may run. */
@@ -97,14 +103,15 @@ export const workerRole: RoleDefinition<typeof settings> = {
     const policy = stepPolicyOf(values);
     const eventStore = await openEventStore(scope, values);
     const gateway = gatewayOf(values, context);
+    const customers = await openCustomers(values, context);
     const orderPorts = { eventStore, system, observer };
     const runStep = createRunStep(
       {
         ...orderPorts,
-        customers: await openCustomers(values, context),
+        customers,
         stock: await openStock(values, context),
         gateway,
-        mailer: openMailer(values, context),
+        mailer: openMailer(values, context, customers),
       },
       policy,
     );

@@ -70,7 +70,7 @@ const setUp = async (given: { readonly service?: 'up' | 'down' } = {}) => {
     handOver: handOverCart(ports, giftWholesalerScheme),
     place: async (customer: number, changed: Partial<PlaceOrderInput> = {}) =>
       place({ ...inputOf(customer), ...changed })(),
-    cancel: cancelOrder(ports),
+    cancel: cancelOrder({ ...ports, settings: stepPolicy.settings }),
     keep: async (kept: HandedOverCart = cart) => right('keep', await carts.keep(kept)()),
     types: async () =>
       right('read', await eventStore.read(the.orderId, { direction: 'forwards' })()).map(

@@ -8,12 +8,14 @@ import { accountEndpoints } from './accounts.js';
 import { cartEndpoints, type CartPorts } from './carts.js';
 import { customerGuard } from './customer-guard.js';
 import { orderEndpoints, type OrderEndpointPorts } from './orders.js';
+import { deliveryReportEndpoint, type DeliveryReportEndpointPorts } from '../webhooks/delivery-reports.js';
 import { paymentNoticeEndpoint, type PaymentNoticePorts } from '../webhooks/payment-notices.js';
 
 /** All that the public API needs. */
 export type CheckoutPorts = CartPorts &
   OrderEndpointPorts &
-  PaymentNoticePorts & { readonly customers: Customers; readonly system: System };
+  PaymentNoticePorts &
+  DeliveryReportEndpointPorts & { readonly customers: Customers; readonly system: System };
 
 /** Endpoints of the public API. */
 function checkoutEndpoints(ports: CheckoutPorts, publicUrl: URL): readonly Endpoint[] {
@@ -23,6 +25,7 @@ function checkoutEndpoints(ports: CheckoutPorts, publicUrl: URL): readonly Endpo
     ...accountEndpoints(ports, publicUrl),
     ...orderEndpoints(ports, guard),
     paymentNoticeEndpoint(ports),
+    deliveryReportEndpoint(ports),
   ];
 }
 

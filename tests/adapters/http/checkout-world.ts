@@ -130,7 +130,11 @@ export function viewsOf(eventStore: EventStore): OrderViews {
 export const orderChangesOf = (eventStore: EventStore, system: System) => {
   const orderPorts = {
     ...{ eventStore, system, observer: { observe: () => undefined } },
-    orderProcesses: { tell: () => async () => E.right('told' as const) },
+    orderProcesses: {
+      tell: () => async () => E.right('told' as const),
+      start: () => async () => E.right('started' as const),
+    },
+    settings: defaultSettings,
   };
   return {
     desk: createOrderDesk(orderPorts),
@@ -196,7 +200,7 @@ export async function createCheckoutWorld(options: WorldOptions = {}) {
   });
   const paymentNotices = inMemoryPaymentNotices(system.now);
   const feed = createOrderFeed({ eventStore, checkpoints: inMemoryCheckpoints(), system, observer });
-  const orderPorts = { eventStore, system, observer, orderProcesses };
+  const orderPorts = { eventStore, system, observer, orderProcesses, settings: defaultSettings };
   const place = placeOrder({ ...orderPorts, carts, customers }, giftWholesalerScheme, defaultSettings);
   const app = createCheckoutApp(
     {
@@ -209,10 +213,12 @@ export async function createCheckoutWorld(options: WorldOptions = {}) {
         return place(input)();
       },
       cancel: cancelOrder(orderPorts),
-      replacePaymentMethod: replacePaymentMethod(orderPorts, defaultSettings),
+      replacePaymentMethod: replacePaymentMethod(orderPorts),
       readPaymentNotice: (body, signature) =>
         readNotice([options.webhookSecret ?? 'whsec_of_tests_only'])({ body, signature }, system.now()),
       paymentNotices,
+      readDeliveryNotice: () => async () => E.left({ type: 'notice_of_other_topic' }),
+      actOnDeliveryNotice: () => async () => E.right(undefined),
       read: readOrder({ eventStore }),
       waitLimits: defaultSettings,
     },

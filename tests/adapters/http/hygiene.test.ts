@@ -263,6 +263,7 @@ describe('the description', () => {
       ...['/carts', '/customers', '/openapi.json', '/orders', '/orders/{orderId}'],
       ...['/orders/{orderId}/cancel', '/orders/{orderId}/events', '/orders/{orderId}/payment-method'],
       ...['/problems/{code}', '/sign-ins', '/sign-ins/current', '/webhooks/card-processor'],
+      '/webhooks/mail-reports',
     ]);
     for (const [path, operations] of paths) {
       for (const [method, operation] of Object.entries(operations)) {

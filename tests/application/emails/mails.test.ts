@@ -127,7 +127,9 @@ describe('the mail about a cancelled order', () => {
       { ...the.cancelled, reason },
     ]);
     expect(text).toContain(sentence);
-    expect(text).toContain('Nothing was charged');
+    expect(text).toContain(
+      'The £45.80 that we held on your Visa card ending in 4242 is released. Nothing was charged.\n',
+    );
     expect(text).not.toContain('Delivery address');
   });
 

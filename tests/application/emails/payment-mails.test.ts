@@ -109,10 +109,11 @@ describe('the mail about a refund', () => {
   });
 
   it('tells of another refund that is under way', () => {
-    const { text } = mailOf('order_refunded', [
-      ...histories.partlyRefunded.events,
-      more.refundAsked('r-2', 2, pence(255)),
-    ]);
+    const { text } = mailOf(
+      'order_refunded',
+      [...histories.partlyRefunded.events, more.refundAsked('r-2', 2, pence(255))],
+      { factRevision: histories.partlyRefunded.events.length - 1 },
+    );
     expect(text).toContain('  £10.00  Refunded so far\n\nA refund of £2.55 is under way.\n');
   });
 
@@ -128,13 +129,19 @@ describe('the mail about a refund', () => {
     expect(text).not.toContain('£10.00');
   });
 
-  it('after an earlier refund never adds up wrongly', () => {
-    const { text } = mailOf('order_refunded', [
-      ...histories.partlyRefunded.events,
+  it('of two that were made in another order than asked for, each tells its own', () => {
+    const events = [
+      ...histories.charged.events,
+      more.refundAsked('r-1', 1),
       more.refundAsked('r-2', 2, pence(255)),
       more.refunded('r-2', pence(255)),
-    ]);
-    expect(text).toContain('  £12.55  Refunded so far\n');
+      more.refunded('r-1'),
+    ];
+    const last = events.length - 1;
+    const first = mailOf('order_refunded', events, { factRevision: last - 1 }).text;
+    expect(first).toContain('£2.55 goes back to your Visa card');
+    expect(first).toContain('  £45.80  Charged\n   £2.55  This refund\n  £12.55  Refunded so far\n');
+    expect(mailOf('order_refunded', events, { factRevision: last }).text).toContain('£10.00 goes back');
   });
 });
 
