@@ -5,9 +5,10 @@ import {
   SignalWorkflowExecutionCommand,
   StartWorkflowExecutionCommand,
   type SWFClient,
+  TerminateWorkflowExecutionCommand,
 } from '@aws-sdk/client-swf';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { OrderProcesses } from '../../application/ports/order-processes.js';
+import type { OrderProcesses, ProcessTermination } from '../../application/ports/order-processes.js';
 import { decisionSeconds, processSeconds } from '../../domain/process/limits.js';
 import { decisionList, orderChangedSignal, workflowIdOf, workflowType } from './names.js';
 import { encodeSituation, encodeWorkflowInput } from './payloads.js';
@@ -51,6 +52,30 @@ export const createOrderProcesses = (
           }),
         );
         return 'told';
+      } catch (error) {
+        if (isClosedWork(error)) return 'not_running';
+        throw error;
+      }
+    }, toServiceError),
+});
+
+/** Ends processes in one SWF domain. */
+export const createProcessTermination = (
+  caller: SWFClient,
+  { domain }: { readonly domain: string },
+): ProcessTermination => ({
+  terminate: (orderId, reason) =>
+    TE.tryCatch(async () => {
+      try {
+        await caller.send(
+          new TerminateWorkflowExecutionCommand({
+            domain,
+            workflowId: workflowIdOf(orderId),
+            reason: reason.slice(0, 256),
+            childPolicy: 'TERMINATE',
+          }),
+        );
+        return 'terminated';
       } catch (error) {
         if (isClosedWork(error)) return 'not_running';
         throw error;

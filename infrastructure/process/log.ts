@@ -34,6 +34,7 @@ const levelOf = (observation: Observation): 'debug' | 'info' | 'warn' | 'error' 
       return 'debug';
     case 'order_changed':
     case 'process_started':
+    case 'remedy_applied':
     case 'command_refused':
     case 'task_gone':
       return 'info';
