@@ -28,7 +28,7 @@ import { type TimelineEntry, timelineOf } from './timeline.js';
 export type LineDetails = OrderLine & { readonly picked: number | null };
 
 /** Money on its way back or back. */
-export type RefundDetails = Omit<Refund, 'key'> & {
+export type RefundDetails = Omit<Refund, 'key' | 'madeRevision'> & {
   /** The processor's name for it; null until it is back. */
   readonly reference: string | null;
   /** The processor's word for why nothing went back; null unless it failed. */
@@ -98,7 +98,10 @@ const cardsByAttempt = (events: Events): ReadonlyMap<number, CardSummary> =>
     ),
   );
 
-const refundDetails = ({ key: _key, ...refund }: Refund, events: Events): RefundDetails => {
+const refundDetails = (
+  { key: _key, madeRevision: _made, ...refund }: Refund,
+  events: Events,
+): RefundDetails => {
   const facts = events.filter((event) => 'refundId' in event && event.refundId === refund.refundId);
   const refunded = facts.find((event) => event.type === 'Refunded');
   const failed = facts.find((event) => event.type === 'RefundFailed');

@@ -90,7 +90,7 @@ describe('a payment key', () => {
     expect(isPaymentKey(key)).toBe(true);
   });
 
-  it.each([`${id}:reserve:0`, `${id}:refund:1`, `${id}:charge`, `${id}:charge:01`, `x${id}:charge:1`])(
+  it.each([`${id}:reserve:0`, `${id}:gift:1`, `${id}:charge`, `${id}:charge:01`, `x${id}:charge:1`])(
     '%s is none',
     (key) => {
       expect(isPaymentKey(key)).toBe(false);

@@ -29,6 +29,7 @@ describe('the web process behind one load balancer', () => {
       CHECKOUT_CART_ISSUERS: JSON.stringify([{ issuer: 'shop', keys: { one: key } }]),
       CHECKOUT_OPERATOR_KEY: 'the-key-of-operators',
       CHECKOUT_PASSWORD_COST: '14',
+      CHECKOUT_PAYMENT_WEBHOOK_SECRETS: 'whsec_of_tests_only',
     });
     if (E.isLeft(values)) throw new Error(JSON.stringify(values.left));
     await webRole.start(values.right, context);

@@ -249,7 +249,7 @@ describe('renewal', () => {
   it('lets the earlier reservation go once the new one is there, and not before', () => {
     given(...histories.renewing.events)
       .when(more.recordGone(1, renewalSeconds + 5))
-      .thenRefused({ type: 'wrong_phase', command: 'RecordReservationVoid', phase: 'StockHeld' });
+      .thenRefused({ type: 'wrong_phase', command: 'RecordReservationVoid', phase: 'Confirmed' });
     given(...histories.renewed.events)
       .when(more.recordGone(1, renewalSeconds + 5))
       .then(more.gone(1, renewalSeconds + 5));
