@@ -17,6 +17,8 @@ export type Command<Table extends SettingTable> = {
   readonly about: string;
   readonly options: readonly string[];
   readonly settings: Table;
+  /** Its doings are logged on standard error, with who asked for them; other commands log nothing. */
+  readonly audited?: boolean;
   readonly run: (
     call: CommandArguments,
     values: ValuesOf<Table>,

@@ -1,9 +1,12 @@
-import { pino, type Logger } from 'pino';
+import { pino, type Logger, type LoggerOptions } from 'pino';
 import type { Observation, Observer } from '../../application/ports/observer.js';
 
-/** The process's log: one JSON line per meaningful fact, on standard output. */
-export const createLog = (role: string, level: string): Logger =>
-  pino({
+/** Where a log is written: programs that answer on standard output log beside it. */
+export type LogOutput = 'standard output' | 'standard error';
+
+/** The process's log: one JSON line per meaningful fact. */
+export const createLog = (role: string, level: string, output: LogOutput = 'standard output'): Logger => {
+  const options: LoggerOptions = {
     level,
     base: { process: role, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -24,7 +27,9 @@ export const createLog = (role: string, level: string): Logger =>
       ],
       censor: '[redacted]',
     },
-  });
+  };
+  return output === 'standard error' ? pino(options, pino.destination({ fd: 2, sync: true })) : pino(options);
+};
 
 const levelOf = (observation: Observation): 'debug' | 'info' | 'warn' | 'error' => {
   switch (observation.type) {

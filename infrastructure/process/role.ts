@@ -13,7 +13,7 @@ import {
 import { adminSettings, allSettings } from '../config/settings.js';
 import { PortUnavailable } from './http-listener.js';
 import { listenOperational } from './http.js';
-import { createLog, createObserver } from './log.js';
+import { createLog, createObserver, type LogOutput } from './log.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { createScope, type Scope } from './scope.js';
 import { createSystem } from './system.js';
@@ -51,10 +51,10 @@ export type RoleDefinition<Table extends SettingTable> = {
 export class StartUpFailure extends Error {}
 
 /** What a process needs besides its roles: the log's level, and something that ends it. */
-export const openContext = (name: string, logLevel: string) => {
+export const openContext = (name: string, logLevel: string, output?: LogOutput) => {
   const { signal, stop } = createStop();
   const stopping = new AbortController();
-  const log = createLog(name, logLevel);
+  const log = createLog(name, logLevel, output);
   const metrics = createMetrics();
   const observer = createObserver(log, metrics.countObservation);
   const identity = (role: string): string => `${role}-${String(process.pid)}`;
