@@ -11,27 +11,30 @@ import { inMemoryStock } from '../../adapters/stock/in-memory.js';
 import { createDecider, type Role } from '../../application/roles/decider.js';
 import { createFloorGateway } from '../../application/floor/floor-gateway.js';
 import type { FloorPorts } from '../../application/floor/floor-ports.js';
+import { actOnNotice } from '../../application/payments/act-on-notice.js';
+import type { EventStore } from '../../application/ports/event-store.js';
 import type { Observation } from '../../application/ports/observer.js';
 import type { PaymentGateway } from '../../application/ports/payment-gateway.js';
 import type { System } from '../../application/ports/system.js';
+import { createNoticeReader, type NoticeReaderPorts } from '../../application/roles/notice-reader.js';
 import { createProjector } from '../../application/roles/projector.js';
 import { createStarter } from '../../application/roles/starter.js';
 import { createRunStep } from '../../application/steps/run-step.js';
 import type { StepPolicy, StepPorts } from '../../application/steps/step-ports.js';
 import { createStop } from '../../application/roles/stop-signal.js';
 import { createWorker, type WorkerOptions } from '../../application/roles/worker.js';
-import type { OrderId } from '../../domain/ids.js';
-import type { Decline } from '../../domain/payment.js';
 import { commandIdNumbered } from '../support/ids.js';
 import { cardLedger, outbox } from '../support/order/ledgers.js';
 import { intercepted } from '../support/order/port-calls.js';
 import { stepPolicy } from '../support/order/world.js';
 import { interceptorOf, type Life, systemOf, type Weather } from './faults.js';
+import { createCourier, noticesIn } from './courier.js';
 import {
   checkpointsThrough,
   decisionTasksThrough,
   floorTasksThrough,
   followedThrough,
+  noticesThrough,
   orderProcessesThrough,
   projectionThrough,
   stepTasksThrough,
@@ -40,10 +43,27 @@ import { createScheduler } from './scheduler.js';
 import { createWorkflowService } from './workflow-service.js';
 
 /** What a simulation may change of the code under test: a planted bug that must be found. */
-export type Plant = { readonly gateway?: (gateway: PaymentGateway) => PaymentGateway };
+export type Plant = {
+  readonly gateway?: (gateway: PaymentGateway) => PaymentGateway;
+  /** Instead of acting on a notice as the application does. */
+  readonly act?: (sound: NoticeReaderPorts['act'], steps: StepPorts) => NoticeReaderPorts['act'];
+  readonly eventStore?: (store: EventStore) => EventStore;
+};
 
-const policy: StepPolicy = { ...stepPolicy, settings: { graceSeconds: 60, payAgainSeconds: 300 } };
-const funds: Decline = { class: 'funds', code: 'insufficient_funds' };
+/** Waits that fit into the hours that a simulation lasts; money is held for three of them. */
+const policy: StepPolicy = {
+  ...stepPolicy,
+  settings: {
+    graceSeconds: 60,
+    payAgainSeconds: 300,
+    payAgainLaterSeconds: 900,
+    challengeSeconds: 240,
+    renewMarginSeconds: 1_800,
+    pickSeconds: 600,
+    unshippedSeconds: 14_400,
+  },
+};
+const reservationSeconds = 3 * 3_600;
 
 /** A checkout with nobody in it. `badInThousand` calls of a thousand go wrong. */
 export const createCheckout = (seed: number, badInThousand: number, plant: Plant = {}) => {
@@ -58,14 +78,17 @@ export const createCheckout = (seed: number, badInThousand: number, plant: Plant
   };
   const alarms: Observation[] = [];
   const defects: unknown[] = [];
+  const stepsDone = new Set<string>();
   const observer = {
     observe: (one: Observation): void => {
       scheduler.note(JSON.stringify(one));
       if (one.type === 'alarm') alarms.push(one);
+      if (one.type === 'step_finished') stepsDone.add(one.step.replace(/\..*$/, ''));
     },
   };
   let secrets = 0;
-  const eventStore = inMemoryEventStore(system);
+  const innerStore = inMemoryEventStore(system);
+  const eventStore = plant.eventStore?.(innerStore) ?? innerStore;
   const stock = inMemoryStock();
   const carts = inMemoryCarts();
   const customers = inMemoryCustomers(
@@ -76,8 +99,16 @@ export const createCheckout = (seed: number, badInThousand: number, plant: Plant
     },
     { idleSeconds: 3_600, lifeSeconds: 43_200, pauseSchedule: [1], failuresForgottenSeconds: 3_600 },
   );
-  const declining = new Set<OrderId>();
-  const ledger = cardLedger(system.now, (orderId) => (declining.has(orderId) ? funds : null));
+  const notices = noticesIn(scheduler);
+  const courier = createCourier(scheduler, weather, notices);
+  const ledger = cardLedger({
+    ...{ now: system.now, reservationSeconds, tell: courier.send },
+    issuer: (asked) => {
+      const drawn = scheduler.choose('issuer', 100);
+      if (asked === 'charge' && drawn < 3) return { type: 'expire' };
+      return drawn >= 97 ? { type: 'decline', code: 'issuer_not_available' } : null;
+    },
+  });
   const mail = outbox();
   const service = createWorkflowService(scheduler);
   const floorTasks = inMemoryFloorTasks();
@@ -101,6 +132,7 @@ export const createCheckout = (seed: number, badInThousand: number, plant: Plant
       followed: followedThrough(eventStore, through),
       checkpoints: checkpointsThrough(checkpoints, through),
       projection: projectionThrough(views.live, through),
+      notices: noticesThrough(notices, through),
     };
   };
 
@@ -143,6 +175,12 @@ export const createCheckout = (seed: number, badInThousand: number, plant: Plant
     keepAlive('projector', (ports) =>
       createProjector({ ...ports, eventStore: ports.followed }, { batchSize: 50 }),
     );
+    for (const name of ['notices-1', 'notices-2']) {
+      keepAlive(name, (ports) => {
+        const sound = actOnNotice({ ...ports.steps, orderProcesses: ports.orderProcesses }, policy);
+        return createNoticeReader({ ...ports, act: plant.act?.(sound, ports.steps) ?? sound });
+      });
+    }
     keepAlive('floor', (ports) =>
       createFloorGateway(ports, { identity: 'floor', pollers: 4, beatMilliseconds: 20_000 }),
     );
@@ -155,8 +193,20 @@ export const createCheckout = (seed: number, badInThousand: number, plant: Plant
   };
 
   return {
-    ...{ scheduler, weather, policy, service, ledger, declining, alarms, defects, startRoles, callerPorts },
-    ...{ eventStore, stock, carts, customers, views, system, mails: mail.accepted },
+    ...{
+      scheduler,
+      weather,
+      policy,
+      service,
+      ledger,
+      notices,
+      alarms,
+      defects,
+      stepsDone,
+      startRoles,
+      callerPorts,
+    },
+    ...{ eventStore, courier, stock, carts, customers, views, system, mails: mail.accepted },
     answerOf: <Answer>(result: E.Either<unknown, Answer>): Answer => {
       if (E.isRight(result)) return result.right;
       throw new Error(JSON.stringify(result.left));

@@ -1,7 +1,6 @@
-// Shoppers who insist on their order, some with cards that are declined, some who change their minds; and a crew that
-// picks, packs and ships, now and then leaving a task in the middle.
+// Shoppers who insist on their order; and a crew that picks, packs, ships and puts back, now and then leaving a task in
+// the middle or not finding everything.
 import * as E from 'fp-ts/lib/Either.js';
-import { cancelOrder } from '../../application/cancel-order.js';
 import { type ClaimedTask } from '../../application/floor/floor-ports.js';
 import { claimTask } from '../../application/floor/claim-task.js';
 import { finishTask } from '../../application/floor/finish-task.js';
@@ -11,15 +10,9 @@ import type { FinishReport } from '../../application/floor/floor-ports.js';
 import { giftWholesalerScheme } from '../../domain/catalogue.js';
 import type { OrderId } from '../../domain/ids.js';
 import { plusSeconds } from '../../domain/instant.js';
-import {
-  articleOf,
-  countryOf,
-  customerIdNumbered,
-  orderIdNumbered,
-  paymentMethodOf,
-  quantityOf,
-} from '../support/ids.js';
+import { articleOf, countryOf, customerIdNumbered, orderIdNumbered, quantityOf } from '../support/ids.js';
 import type { Checkout } from './checkout.js';
+import { attend, changeMind, drawCard, operate } from './customers.js';
 
 const articleCount = 20;
 /** The last article is scarce: some orders for it must be refused. */
@@ -65,7 +58,7 @@ const cartOf = ({ scheduler }: Checkout, number: number) => {
 const isFinal = (type: string): boolean => /^(cart_|refused$|order_unknown$)/.test(type);
 
 const shop = async (checkout: Checkout, shoppers: Shoppers, number: number): Promise<void> => {
-  const { scheduler, customers, carts, answerOf, callerPorts, declining } = checkout;
+  const { scheduler, customers, carts, answerOf, callerPorts } = checkout;
   const orderId = orderIdNumbered(number);
   const customerId = customerIdNumbered(number);
   const account = { customerId, email: `shopper${number}@example.com`, name: 'Ada' };
@@ -76,7 +69,6 @@ const shop = async (checkout: Checkout, shoppers: Shoppers, number: number): Pro
   const cart = { orderId, issuer: 'https://shop.example', tokenId: `cart-${number}` };
   const expiresAt = plusSeconds(scheduler.now(), 86_400);
   answerOf(await carts.keep({ ...cart, draft: cartOf(checkout, number), expiresAt })());
-  if (scheduler.choose('decline', 100) < 10) declining.add(orderId);
   if (scheduler.choose('revoke', 100) < 4) {
     answerOf(await customers.revokeSignIn(signIn.signInId, scheduler.now())());
   }
@@ -86,7 +78,7 @@ const shop = async (checkout: Checkout, shoppers: Shoppers, number: number): Pro
   const input: PlaceOrderInput = {
     ...{ signIn: { signInId: signIn.signInId, account, signedInAt }, orderId, recipient: 'Ada' },
     address: { lines: ['1 Mill Lane'], city: 'Leeds', postcode: 'LS1 1AA', country: countryOf('GB') },
-    ...{ paymentMethod: paymentMethodOf('pm_card_visa'), correlationId: `request-${number}` },
+    ...{ paymentMethod: drawCard(checkout), correlationId: `request-${number}` },
   };
   // A shopper presses the button until there is an answer; some press it twice.
   for (let answers = scheduler.choose('press twice', 20) === 0 ? 2 : 1; answers > 0;) {
@@ -96,14 +88,12 @@ const shop = async (checkout: Checkout, shoppers: Shoppers, number: number): Pro
     if (E.isRight(placed) || isFinal(placed.left.type)) answers -= 1;
     await scheduler.sleep(1_000);
   }
-  if (scheduler.choose('cancel', 100) >= 20) return;
-  await scheduler.sleep(scheduler.choose('cancel after', 240_000));
-  const by = { type: 'customer', customerId } as const;
-  for (;;) {
-    const cancelled = await cancelOrder(ports)(orderId, by, `cancel-${number}`)();
-    if (E.isRight(cancelled) || isFinal(cancelled.left.type)) return;
-    await scheduler.sleep(1_000);
-  }
+  if (!shoppers.placed.has(orderId)) return;
+  await Promise.all([
+    attend(checkout, orderId, customerId),
+    changeMind(checkout, orderId, customerId),
+    operate(checkout, orderId),
+  ]);
 };
 
 /** Sends so many shoppers into the shop within some 17 minutes; they are done when all were answered. */
@@ -123,7 +113,19 @@ export const letShoppersIn = (checkout: Checkout, count: number): Shoppers => {
 const reportOf = (task: ClaimedTask): FinishReport => {
   if (task.step === 'Pack') return { step: 'Pack', parcels: [{ weightGrams: 800 }] };
   if (task.step === 'Ship') return { step: 'Ship', carrier: 'Royal Mail', trackingLabel: 'RM 123 456' };
-  return { step: 'Pick', shortages: [] };
+  if (task.step === 'PutBack') return { step: 'PutBack' };
+  const shortages = task.lines.map(({ lineNumber }) => ({ lineNumber, reason: 'not_in_bin' as const }));
+  return { step: 'Pick', shortages };
+};
+
+/** Units to scan: all of a put-back; of a pick now and then one too few, or none at all. */
+const unitsToScan = ({ scheduler }: Checkout, { step, lines }: ClaimedTask) => {
+  const found = step === 'Pick' ? scheduler.choose('found', 25) : 2;
+  return lines.flatMap(({ code, quantity, scanned }, index) => {
+    const missing = found === 0 ? quantity : found === 1 && index === 0 ? 1 : 0;
+    const units = quantity - missing - scanned;
+    return units > 0 ? [{ code, units: quantityOf(units) }] : [];
+  });
 };
 
 const work = async (checkout: Checkout, name: string): Promise<void> => {
@@ -133,7 +135,7 @@ const work = async (checkout: Checkout, name: string): Promise<void> => {
   const policy = { leaseSeconds: 180 };
   let reports = 0;
   for (;;) {
-    const claimed = await claimTask(ports, policy)(staff, ['Pick', 'Pack', 'Ship'])();
+    const claimed = await claimTask(ports, policy)(staff, ['Pick', 'Pack', 'Ship', 'PutBack'])();
     const task = E.isRight(claimed) ? claimed.right : null;
     if (task === null) {
       await scheduler.sleep(5_000);
@@ -142,11 +144,9 @@ const work = async (checkout: Checkout, name: string): Promise<void> => {
     await scheduler.sleep(1_000 + scheduler.choose('handwork', 3_000));
     // Somebody is called away and comes back when the task is in other hands.
     if (scheduler.choose('called away', 60) === 0) await scheduler.sleep(400_000);
-    const { taskId, epoch, lines } = task;
-    if (task.step === 'Pick') {
-      const scans = lines.flatMap(({ code, quantity, scanned }) =>
-        quantity > scanned ? [{ code, units: quantityOf(quantity - scanned) }] : [],
-      );
+    const { taskId, epoch } = task;
+    if (task.step === 'Pick' || task.step === 'PutBack') {
+      const scans = unitsToScan(checkout, task);
       const commandId = `${name}-${(reports += 1)}`;
       const reported =
         scans.length === 0 || E.isRight(await reportScans(ports)(staff, taskId, epoch, commandId, scans)());

@@ -1,10 +1,12 @@
-// Do the books agree? Stored events against the card processor's ledger, the stock ledger, the accepted mails and the
-// order views. Every difference is one line.
+// Do the books agree? Stored events against the card processor's ledger with its refunds, the stock ledger with what
+// nobody found, the accepted mails, the notices and the order views. Every difference is one line.
 import type { OrderId } from '../../domain/ids.js';
 import { plusSeconds } from '../../domain/instant.js';
 import type { NotificationKind, OrderEvent } from '../../domain/order/events.js';
-import { fold, type PlacedOrder } from '../../domain/order/order.js';
+import { fold } from '../../domain/order/evolve.js';
+import type { PlacedOrder } from '../../domain/order/order.js';
 import { finalPhases, type Phase, phaseOf } from '../../domain/order/phase.js';
+import { situationOf } from '../../domain/process/situation.js';
 import { orderIdNumbered, quantityOf } from '../support/ids.js';
 import type { Checkout } from './checkout.js';
 import { shelves, type Shoppers } from './people.js';
@@ -20,7 +22,6 @@ const mailsOf: Readonly<Partial<Record<Phase, readonly NotificationKind[]>>> = {
   Rejected: ['order_rejected'],
   Cancelled: ['order_cancelled'],
 };
-const mailKinds = ['order_confirmed', 'order_shipped', 'order_rejected', 'order_cancelled'] as const;
 
 const allEvents = async ({ eventStore, answerOf }: Checkout): Promise<ReadonlyMap<OrderId, OrderEvent[]>> => {
   const page = answerOf(await eventStore.readAll(null, 1_000_000)());
@@ -35,64 +36,154 @@ const allEvents = async ({ eventStore, answerOf }: Checkout): Promise<ReadonlyMa
   return streams;
 };
 
-const moneyDifferences = (
-  { ledger }: Checkout,
+const sumOf = (amounts: ReadonlyArray<{ readonly minor: number }>): number =>
+  amounts.reduce((total, { minor }) => total + minor, 0);
+
+const valueShipped = (order: PlacedOrder): number => {
+  const { terms, fulfilment } = order;
+  if (fulfilment.status !== 'shipped') return 0;
+  const goods = terms.lines.map(({ lineNumber, unitPrice }) => {
+    const picked = fulfilment.lines.find((line) => line.lineNumber === lineNumber)?.picked ?? 0;
+    return { minor: unitPrice.minor * picked };
+  });
+  return sumOf(goods) + terms.delivery.minor;
+};
+
+const goodwillOf = (events: readonly OrderEvent[]): number => {
+  const ids = events.flatMap((event) =>
+    event.type === 'RefundRequested' && event.reason === 'goodwill' ? [event.refundId] : [],
+  );
+  return sumOf(
+    events.flatMap((event) =>
+      event.type === 'Refunded' && ids.includes(event.refundId) ? [event.amount] : [],
+    ),
+  );
+};
+
+const moneyDifferences = async (
+  { ledger: { gateway, askedCards }, answerOf }: Checkout,
   orderId: OrderId,
   order: PlacedOrder,
   events: readonly OrderEvent[],
-): readonly string[] => {
-  const entries = ledger.entries.filter((entry) => entry.orderId === orderId);
-  const charged = entries.flatMap((entry) => (entry.charged === null ? [] : [entry.charged.minor]));
-  const due = phaseOf(order) === 'Completed' ? [order.terms.total.minor] : [];
-  const stored = events.flatMap((event) => (event.type === 'Charged' ? [event.amount.minor] : []));
+): Promise<readonly string[]> => {
+  const payments = answerOf(await gateway.paymentsOf(orderId)());
+  const attempts = payments.map(({ attempt }) => attempt);
+  const cards = askedCards.filter((one) => one.orderId === orderId);
+  const charged = payments.map((payment) => payment.charged).filter(({ minor }) => minor > 0);
+  const refunded = sumOf(payments.map((payment) => payment.refunded));
+  const stored = events.flatMap((event) => (event.type === 'Charged' ? [event.amount] : []));
+  const storedBack = sumOf(events.flatMap((event) => (event.type === 'Refunded' ? [event.amount] : [])));
+  const kept = sumOf(charged) - refunded;
+  const owed = order.fulfilment.status === 'shipped' ? valueShipped(order) - goodwillOf(events) : 0;
   const differences: string[] = [];
-  if (entries.length > 1) differences.push(`${entries.length} attempts to reserve`);
-  if (entries.some(({ status }) => status === 'live')) differences.push('money is still held');
-  if (charged.join() !== due.join()) differences.push(`charged ${charged.join()}, due ${due.join()}`);
-  if (stored.join() !== charged.join()) differences.push(`stored as charged ${stored.join()}`);
+  if (new Set(attempts).size < attempts.length) differences.push(`attempts ${attempts.join()}`);
+  if (sumOf(payments.map(({ held }) => held)) > 0) differences.push('money is still held');
+  if (payments.some(({ state }) => state === 'authenticating')) differences.push('a challenge is left open');
+  if (sumOf(payments.map(({ refunding }) => refunding)) > 0) differences.push('a refund is left open');
+  if (charged.length > 1) differences.push(`charged ${String(charged.length)} times`);
+  if (kept !== owed) differences.push(`kept ${String(kept)}, owed ${String(owed)}`);
+  if (sumOf(stored) !== sumOf(charged)) differences.push(`stored as charged ${String(sumOf(stored))}`);
+  if (storedBack !== refunded) differences.push(`refunded ${String(refunded)}, stored ${String(storedBack)}`);
+  const again = cards.some(({ card, attempt }) =>
+    cards.some((one) => one.card === card && one.declinedAs === 'hard' && one.attempt < attempt),
+  );
+  if (again) differences.push('a card was tried again that was refused for good');
+  return differences;
+};
+
+/** What must never follow one another in a stream. */
+const orderDifferences = (events: readonly OrderEvent[]): readonly string[] => {
+  const differences: string[] = [];
+  let holds = 0;
+  let charged = false;
+  let offTheShelf = false;
+  for (const event of events) {
+    if (event.type === 'HoldPlaced') holds += 1;
+    if (event.type === 'HoldReleased') holds -= 1;
+    if (event.type === 'Charged') charged = true;
+    if (event.type === 'Picked') offTheShelf = event.lines.some(({ picked }) => picked > 0);
+    if (event.type === 'GoodsPutBack') offTheShelf = false;
+    if (holds > 0 && (event.type === 'ChargeRequested' || event.type === 'Shipped')) {
+      differences.push(`${event.type} while on hold`);
+    }
+    if (event.type === 'Shipped' && !charged) differences.push('shipped uncharged');
+    if (event.type === 'StockReleased' && offTheShelf) differences.push('released what lies in a tote');
+  }
   return differences;
 };
 
 const mailDifferences = (
   order: PlacedOrder,
   events: readonly OrderEvent[],
-  accepted: readonly NotificationKind[],
-): readonly string[] =>
-  mailKinds.flatMap((kind) => {
-    const count = accepted.filter((one) => one === kind).length;
-    const doubts = events.filter((event) => event.type === 'NotificationPossiblySent' && event.kind === kind);
+  accepted: ReadonlyArray<{ readonly key: string; readonly kind: NotificationKind }>,
+): readonly string[] => {
+  const differences: string[] = [];
+  const { orderId } = order.terms;
+  const keys = new Set(
+    order.notifications.map((one) => `${orderId}:${one.kind}:${String(one.factRevision)}`),
+  );
+  for (const { key } of accepted) if (!keys.has(key)) differences.push(`a mail ${key} without its fact`);
+  for (const { kind, factRevision, status } of order.notifications) {
+    const count = accepted.filter(({ key }) => key === `${orderId}:${kind}:${String(factRevision)}`).length;
+    const doubts = events.filter(
+      (event) =>
+        event.type === 'NotificationPossiblySent' &&
+        event.kind === kind &&
+        event.factRevision === factRevision,
+    );
+    if (count > 1 + Math.min(1, doubts.length)) differences.push(`${String(count)} mails ${kind}`);
+    if (status === 'sent' && count === 0) differences.push(`no mail ${kind}`);
+  }
+  for (const kind of mailsOf[phaseOf(order)] ?? []) {
     const status = order.notifications.find((one) => one.kind === kind)?.status;
-    const wanted = mailsOf[phaseOf(order)]?.includes(kind) === true;
-    const differences: string[] = [];
-    if (count > 1 + Math.min(1, doubts.length)) differences.push(`${count} mails ${kind}`);
-    if (wanted && count === 0 && status !== 'possibly_sent') differences.push(`no mail ${kind}`);
-    if (count > 0 && status === undefined) differences.push(`a mail ${kind} without its fact`);
-    return differences;
-  });
+    const isThere = accepted.some((mail) => mail.kind === kind);
+    if (!isThere && status !== 'possibly_sent') differences.push(`no mail ${kind}`);
+  }
+  if (situationOf(order).mailsDue.length > 0) differences.push('a mail was never sent');
+  return differences;
+};
 
 const stockDifferences = async (
   { stock, answerOf, scheduler }: Checkout,
   orders: readonly PlacedOrder[],
 ): Promise<readonly string[]> => {
   const gone = new Map<string, number>();
-  for (const order of orders.filter((one) => phaseOf(one) === 'Completed')) {
-    for (const { code, quantity } of order.terms.lines) gone.set(code, (gone.get(code) ?? 0) + quantity);
+  const missing = new Map<string, number>();
+  const count = (book: Map<string, number>, code: string, units: number): void =>
+    void book.set(code, (book.get(code) ?? 0) + units);
+  for (const { terms, fulfilment } of orders) {
+    if (fulfilment.status === 'waiting') continue;
+    for (const { code, lineNumber } of terms.lines) {
+      const line = fulfilment.lines.find((one) => one.lineNumber === lineNumber);
+      count(missing, code, line?.short ?? 0);
+      if (fulfilment.status === 'shipped') count(gone, code, line?.picked ?? 0);
+    }
   }
   const levels = answerOf(await stock.levels(shelves.map(({ code }) => code))());
   const differences = shelves.flatMap(({ code, units }) => {
-    const found = levels.find((level) => level.code === code)?.onHand;
+    const found = levels.find((level) => level.code === code);
     const left = units - (gone.get(code) ?? 0);
-    return found === left ? [] : [`${code}: ${String(found)} on hand, ${left} left by the orders`];
+    const short = missing.get(code) ?? 0;
+    return found?.onHand === left && found.missing === short
+      ? []
+      : [
+          `${code}: ${JSON.stringify(found)}, by the orders ${String(left)} on hand, ${String(short)} missing`,
+        ];
   });
   // Whatever is on the shelves can be had by somebody else once every hold of a dead worker is over.
   const later = plusSeconds(scheduler.now(), 3_600);
   const [order] = orders;
-  const lines = levels.flatMap(({ code, onHand }, index) =>
-    order === undefined || onHand === 0
+  const lines = levels.flatMap(({ code, onHand, missing: lost }, index) =>
+    order === undefined || onHand === lost
       ? []
       : [
           {
-            ...{ lineNumber: index + 1, code, description: 'Everything', quantity: quantityOf(onHand) },
+            ...{
+              lineNumber: index + 1,
+              code,
+              description: 'Everything',
+              quantity: quantityOf(onHand - lost),
+            },
             unitPrice: order.terms.total,
           },
         ],
@@ -103,7 +194,7 @@ const stockDifferences = async (
 
 /** Compares all books. */
 export const reconcile = async (checkout: Checkout, shoppers: Shoppers): Promise<Balance> => {
-  const { views, mails, alarms, ledger, service, answerOf } = checkout;
+  const { views, mails, alarms, ledger, notices, service, answerOf } = checkout;
   const streams = await allEvents(checkout);
   const phases = new Map<Phase, number>();
   const differences: string[] = [];
@@ -117,23 +208,32 @@ export const reconcile = async (checkout: Checkout, shoppers: Shoppers): Promise
     orders.push(order);
     const phase = phaseOf(order);
     phases.set(phase, (phases.get(phase) ?? 0) + 1);
-    const accepted = mails.filter((mail) => mail.orderId === orderId).map(({ kind }) => kind);
+    const accepted = mails.filter((mail) => mail.orderId === orderId);
     const view = answerOf(await views.find(orderId)());
     const found = [
-      ...(finalPhases.has(phase) ? [] : [`ended as ${phase}`]),
+      ...(finalPhases.has(phase)
+        ? []
+        : [
+            `ended as ${phase} after ${events
+              .map(({ type }) => type)
+              .slice(-12)
+              .join(', ')}`,
+          ]),
       ...(shoppers.placed.has(orderId) ? [] : ['nobody was told of it']),
       ...(view?.phase === phase && view.revision === order.revision
         ? []
         : [`shown as ${String(view?.phase)}`]),
-      ...moneyDifferences(checkout, orderId, order, events),
+      ...(await moneyDifferences(checkout, orderId, order, events)),
+      ...orderDifferences(events),
       ...mailDifferences(order, events, accepted),
     ];
     differences.push(...found.map((what) => `${orderId}: ${what}`));
   }
   const lost = [...shoppers.placed].filter((orderId) => !streams.has(orderId));
   differences.push(...lost.map((orderId) => `${orderId}: told to its shopper and not stored`));
-  const strays = ledger.entries.filter(({ orderId }) => !streams.has(orderId));
+  const strays = ledger.gateway.ledger().filter(({ orderId }) => !streams.has(orderId));
   differences.push(...strays.map(({ orderId }) => `${orderId}: money held for no order`));
+  differences.push(...notices.waiting().map(({ problem }) => `a notice waits: ${String(problem)}`));
   differences.push(...alarms.map((alarm) => JSON.stringify(alarm)));
   differences.push(...(await stockDifferences(checkout, orders)));
   if (service.openCount() > 0) differences.push(`${service.openCount()} processes never ended`);

@@ -3,6 +3,7 @@ import type { Checkpoints } from '../../application/ports/checkpoints.js';
 import type { EventStore } from '../../application/ports/event-store.js';
 import type { FloorTasks } from '../../application/ports/floor-tasks.js';
 import type { OrderProcesses } from '../../application/ports/order-processes.js';
+import type { PaymentNotices } from '../../application/ports/payment-notices.js';
 import type { OrderViewProjection } from '../../application/ports/order-views.js';
 import type { DecisionTasks, StepTasks } from '../../application/ports/process-tasks.js';
 import type { Interceptor } from '../support/order/port-calls.js';
@@ -12,6 +13,7 @@ const serviceDown = same({ type: 'process_service_unavailable', reason: 'injecte
 const storeDown = same({ type: 'store_unavailable', reason: 'injected' } as const);
 const checkpointsDown = same({ type: 'checkpoints_unavailable', reason: 'injected' } as const);
 const viewsDown = same({ type: 'order_views_unavailable', reason: 'injected' } as const);
+const noticesDown = same({ type: 'notices_unavailable', reason: 'injected' } as const);
 const floorDown = same({ type: 'floor_tasks_unavailable', reason: 'injected' } as const);
 
 /** The decider's side of the workflow service. */
@@ -63,4 +65,12 @@ export const floorTasksThrough = (ports: FloorTasks, through: Interceptor): Floo
   addScans: (...asked) => through('floorTasks.addScans', ports.addScans(...asked), floorDown),
   close: (...asked) => through('floorTasks.close', ports.close(...asked), floorDown),
   open: () => through('floorTasks.open', ports.open(), floorDown),
+});
+
+/** The stored notices of the card processor, as their readers see them. */
+export const noticesThrough = (ports: PaymentNotices, through: Interceptor): PaymentNotices => ({
+  ...ports,
+  take: (...asked) => through('notices.take', ports.take(...asked), noticesDown),
+  done: (...asked) => through('notices.done', ports.done(...asked), noticesDown),
+  later: (...asked) => through('notices.later', ports.later(...asked), noticesDown),
 });
