@@ -20,8 +20,29 @@ import { policySettings } from './policy-settings.js';
 const port = (about: string, fallback: number): Setting<number> =>
   wholeNumber(1, 65_535, { about, fallback });
 
-/** The two databases. */
+/** EventStoreDB's address may name several hosts, so it is taken apart here; null when it cannot be used. */
+const parseEventStore = (value: string): string | null => {
+  if (value === 'postgres') return value;
+  const [, hosts = '', options = ''] =
+    /^esdb(?:\+discover)?:\/\/(?:[^@/?\s]+@)?([^@/?\s]+)\/?(?:\?(\S*))?$/.exec(value) ?? [];
+  const isLocal = hosts.split(',').every((host) => /^(localhost|127(\.\d{1,3}){3})(:\d+)?$/.test(host));
+  const isPlain = /(^|&)tls=false(&|$)/i.test(options);
+  // The client would answer a refused append with a revision that is wrong.
+  const hidesRefusals = /(^|&)throwOnAppendFailure=false(&|$)/i.test(options);
+  return hosts === '' || (isPlain && !isLocal) || hidesRefusals ? null : value;
+};
+
+/** The two databases, and where the events are. */
 export const databaseSettings = {
+  CHECKOUT_EVENT_STORE: new Setting({
+    about: "the store of the orders' events",
+    shape:
+      'postgres for the orders database, or an address that begins with esdb:// or esdb+discover://, with tls=false ' +
+      'on loopback hosts only',
+    fallback: 'postgres',
+    secret: true,
+    parse: parseEventStore,
+  }),
   CHECKOUT_ORDERS_DATABASE_URL: url(['postgres', 'postgresql'], {
     about: 'the database of events, stock and read models',
     secret: true,

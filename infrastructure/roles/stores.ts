@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import * as E from 'fp-ts/lib/Either.js';
 import type { Pool } from 'pg';
 import { scryptPasswords } from '../../adapters/customers/password.js';
 import { postgresCarts } from '../../adapters/customers/postgres-carts.js';
 import { postgresCustomers } from '../../adapters/customers/postgres.js';
+import { eventStoreDbStore } from '../../adapters/event-store/eventstoredb/store.js';
 import { postgresEventStore } from '../../adapters/event-store/postgres.js';
 import { postgresPaymentNotices } from '../../adapters/payment/notices/postgres.js';
 import { postgresStock } from '../../adapters/stock/postgres.js';
@@ -17,6 +19,7 @@ import type { ValuesOf } from '../config/setting.js';
 import type { databaseSettings, webSettings } from '../config/settings.js';
 import { type Listener, openListener } from '../database/listener.js';
 import { openPool } from '../database/pool.js';
+import { openEventStoreClient } from '../event-store-client.js';
 import type { RoleContext } from '../process/role.js';
 import { resource, type Scope } from '../process/scope.js';
 
@@ -49,8 +52,15 @@ const ordersListener = resource((values: DatabaseValues, scope): Promise<Listene
   return Promise.resolve(listener);
 });
 
+const isInOrdersDatabase = (values: DatabaseValues): boolean => values.CHECKOUT_EVENT_STORE === 'postgres';
+
 /** The order streams, with news of appends by other processes. */
 export const openEventStore = resource(async (values: DatabaseValues, scope): Promise<EventStore> => {
+  if (!isInOrdersDatabase(values)) {
+    const connection = openEventStoreClient(values.CHECKOUT_EVENT_STORE);
+    scope.onRelease(connection.close);
+    return eventStoreDbStore({ connection });
+  }
   const pool = await ordersPool(scope, values);
   return postgresEventStore({ pool, notifications: await ordersListener(scope, values) });
 });
@@ -90,15 +100,21 @@ export const openCustomers = async (
     },
   });
 
-/** Ready when both databases answer. */
+/** Ready when both databases answer, and the event store where it is elsewhere. */
 export const databaseChecks = async (
   values: DatabaseValues,
   { scope }: RoleContext,
 ): Promise<readonly ReadinessCheck[]> => {
   const [orders, customers] = await Promise.all([ordersPool(scope, values), customersPool(scope, values)]);
   const answers = (pool: Pool) => async (): Promise<boolean> => (await pool.query('select 1')).rowCount === 1;
-  return [
+  const databases = [
     { name: 'orders database', isReady: answers(orders) },
     { name: 'customers database', isReady: answers(customers) },
+  ];
+  if (isInOrdersDatabase(values)) return databases;
+  const eventStore = await openEventStore(scope, values);
+  return [
+    ...databases,
+    { name: 'event store', isReady: async () => E.isRight(await eventStore.readAll(null, 1)()) },
   ];
 };

@@ -8,6 +8,7 @@ import type { OrderId } from '../../../domain/ids.js';
 import { isInstant } from '../../../domain/instant.js';
 import { openListener } from '../../../infrastructure/database/listener.js';
 import { databaseOnOwnServer } from '../../support/databases.js';
+import { eventStoreDbOnOwnServer } from './eventstoredb-under-test.js';
 import { eventStoreContract } from './suite.js';
 import { checked } from '../../support/ids.js';
 
@@ -54,3 +55,13 @@ eventStoreContract('Postgres without notifications', async () => {
     close,
   };
 });
+
+eventStoreContract('EventStoreDB', () => eventStoreDbOnOwnServer());
+
+eventStoreContract('EventStoreDB with a call for each append', () =>
+  eventStoreDbOnOwnServer({ credentials: { username: 'checkout', password: 'ignored without TLS' } }),
+);
+
+eventStoreContract('EventStoreDB of a version without batches', () =>
+  eventStoreDbOnOwnServer({ batchAppend: false }),
+);

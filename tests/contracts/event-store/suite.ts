@@ -11,7 +11,7 @@ import { instantAfter, newEvent, newEvents, readToEnd } from './samples.js';
 /** A store under test that nobody else uses. `plant` adds an event as a program of another version may have. */
 export type EventStoreUnderTest = {
   readonly store: EventStore;
-  readonly plant: (orderId: OrderId, name: string, data: unknown) => Promise<void>;
+  readonly plant: (orderId: OrderId, name: string, data: object) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 

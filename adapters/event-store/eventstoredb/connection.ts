@@ -1,0 +1,127 @@
+// One client at a time, given up as soon as it is in doubt. Faults of the client that this is for:
+// - appends under way stand in one table of the whole module, which a broken stream of *any* client empties; an answer
+//   that then finds no entry throws where nobody can catch it. So a client is taken apart entirely, with all its
+//   streams, before the next one sends anything.
+// - it remembers a failed or unanswered first call (which methods the node has) for ever.
+// - more writes than its stream buffers leave rejections that nobody handles when the stream breaks, which ends the
+//   process. So only so many appends are under way at once.
+import type { EventStoreDBClient } from '@eventstore/db-client';
+import { ClientGone } from './failure.js';
+import { within } from './reading.js';
+
+/** A client while it is trusted. */
+export type Lease = {
+  readonly client: EventStoreDBClient;
+  /** Aborted when the client is given up; what it still does is nobody's any more. */
+  readonly ended: AbortSignal;
+  /** True once the node has answered something over it. */
+  readonly isProven: () => boolean;
+  /** Says that the node has answered. */
+  readonly prove: () => void;
+};
+
+/** The process's only way to EventStoreDB. */
+export type EventStoreConnection = {
+  /** The client of now, opened if need be. Rejects after `close`. */
+  readonly lease: () => Promise<Lease>;
+  /** Gives a client up. Calls that are under way fail; the next lease is of another client. */
+  readonly doubt: (lease: Lease) => void;
+  /** Does the work when few enough appends are under way; a client that is given up waits for its end. */
+  readonly appending: <Answer>(lease: Lease, work: () => Promise<Answer>) => Promise<Answer>;
+  /** Ends the client; every later call fails. Repeats do nothing. */
+  readonly close: () => Promise<void>;
+};
+
+// A gRPC stream buffers 16 messages.
+const mostAppends = 12;
+const disposalMilliseconds = 2_000;
+
+type Held = Lease & { readonly abort: () => void; readonly work: Set<Promise<unknown>> };
+
+const hold = (client: EventStoreDBClient): Held => {
+  const ending = new AbortController();
+  const state = { proven: false };
+  return {
+    client,
+    ended: ending.signal,
+    isProven: () => state.proven,
+    prove: () => {
+      state.proven = true;
+    },
+    abort: () => ending.abort(),
+    work: new Set(),
+  };
+};
+
+/** Cancels the client's streams, and those that its appends under way open afterwards. */
+const dispose = async ({ client, work }: Held): Promise<void> => {
+  const deadline = performance.now() + disposalMilliseconds;
+  do {
+    await within(client.dispose(), deadline - performance.now()).catch(() => undefined);
+    if (work.size === 0) return;
+    await within(Promise.race(work), 20).catch(() => undefined);
+  } while (performance.now() < deadline);
+};
+
+/** A connection whose clients are made by `open`; nothing is opened before the first call. */
+export const eventStoreConnection = (open: () => EventStoreDBClient): EventStoreConnection => {
+  let held: Held | null = null;
+  let disposal: Promise<void> = Promise.resolve();
+  let closed = false;
+  let appends = 0;
+  const waiting: Array<() => void> = [];
+
+  const giveUp = (): void => {
+    const old = held;
+    if (old === null) return;
+    held = null;
+    old.abort();
+    disposal = disposal.then(() => dispose(old));
+  };
+
+  const takeTurn = async (): Promise<void> => {
+    if (appends < mostAppends) appends += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+  };
+  const passTurn = (): void => {
+    const next = waiting.shift();
+    if (next === undefined) appends -= 1;
+    else next();
+  };
+
+  return {
+    lease: async () => {
+      await disposal;
+      if (closed) throw new ClientGone();
+      held ??= hold(open());
+      return held;
+    },
+
+    doubt: (lease) => {
+      if (held === lease) giveUp();
+    },
+
+    appending: async (lease, work) => {
+      await takeTurn();
+      if (lease.ended.aborted) {
+        passTurn();
+        throw new ClientGone();
+      }
+      const under = work();
+      const group = held === lease ? held.work : null;
+      group?.add(under);
+      const settled = (): void => {
+        group?.delete(under);
+        passTurn();
+      };
+      under.then(settled, settled);
+      return under;
+    },
+
+    close: async () => {
+      closed = true;
+      giveUp();
+      await disposal;
+    },
+  };
+};
