@@ -1,9 +1,14 @@
 // What an order waits for, and that an order which is fine never waits too long.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { plusSeconds } from '../../domain/instant.js';
+import { fold } from '../../domain/order/evolve.js';
+import type { PlacedOrder } from '../../domain/order/order.js';
+import { finalPhases, phaseOf } from '../../domain/order/phase.js';
 import { type Awaited, awaitedOf, overdueOf } from '../../domain/process/awaited.js';
 import { situationOf } from '../../domain/process/situation.js';
 import * as the from '../support/examples.js';
+import { histories, type StateName } from '../support/histories.js';
 import { playProcess, someSettings } from './process-run.js';
 
 /**
@@ -64,5 +69,93 @@ describe('an order that is fine', () => {
       }),
       { numRuns: 100 },
     );
+  });
+});
+
+type Story = readonly [name: StateName, awaited: readonly string[]];
+
+const wordsOf = ({ fact, from }: Awaited): string => {
+  const what = 'step' in fact ? `${fact.type} ${fact.step.name}` : fact.type;
+  return `${from}: ${what}`;
+};
+
+/** What each state waits for, mails and renewals apart. */
+const expected: readonly Story[] = [
+  ['placed', ['workers: step AuthenticateCustomer']],
+  ['stockHeld', ['workers: step ReserveCard']],
+  ['reservationUnknown', ['processor: lost_answer ReserveCard']],
+  ['authenticating', ['workers: step ExtendStock', 'customer: challenge']],
+  ['declined', ['workers: step ExtendStock', 'customer: another_card']],
+  ['declinedSoft', ['workers: step ExtendStock', 'workers: step ReserveCard']],
+  ['noAttemptLeft', ['workers: step ExtendStock', 'workers: step GiveUpPayment']],
+  ['onHold', ['operator: hold']],
+  ['released', ['floor: step Pick']],
+  ['picked', ['floor: step Pack']],
+  ['packedOnHold', ['operator: hold']],
+  ['chargeUnknown', ['processor: lost_answer ChargeCard']],
+  ['charged', ['floor: step Ship', 'workers: step GiveUpShipment']],
+  ['refunding', ['floor: step Ship', 'workers: step GiveUpShipment', 'processor: refund']],
+  ['refundFailed', ['operator: failed_refund', 'floor: step Ship', 'workers: step GiveUpShipment']],
+  ['shipped', ['workers: step CompleteOrder']],
+  ['cancellingPacked', ['workers: step VoidReservation', 'floor: step PutBack']],
+  ['cancellingFree', ['workers: step CancelOrder']],
+  ['completed', []],
+];
+
+const isStateName = (name: string): name is StateName => name !== 'none' && Object.hasOwn(histories, name);
+
+const orderAt = (name: StateName) => {
+  const { events } = histories[name];
+  const order = fold(events);
+  if (order.type === 'no_order') throw new Error(`${name} is no order`);
+  return { order, lastFactAt: events.at(-1)?.at ?? order.terms.at };
+};
+
+const isBeside = ({ fact }: Awaited): boolean =>
+  fact.type === 'end' || (fact.type === 'step' && fact.step.name === 'SendMail');
+
+const isRenewal = ({ fact }: Awaited, order: PlacedOrder): boolean =>
+  order.payment.status === 'reserved' && fact.type === 'step' && fact.step.name === 'ReserveCard';
+
+describe('what an order waits for', () => {
+  it.each(expected)('%s: %j', (name, words) => {
+    const { order, lastFactAt } = orderAt(name);
+    const awaited = awaitedOf(order, someSettings, lastFactAt, lastFactAt).filter(
+      (one) => !isBeside(one) && !isRenewal(one, order),
+    );
+    expect(awaited.map(wordsOf)).toEqual(words);
+  });
+
+  const names = Object.keys(histories).filter(isStateName);
+
+  it.each(names)('%s is fine when it has just come, and stuck for ever when nothing follows', (name) => {
+    const { order, lastFactAt } = orderAt(name);
+    const atOnce = overdueOf(order, someSettings, lastFactAt, lastFactAt);
+    // Its card had been asked for an hour when it was cancelled, which is too long by itself.
+    const isLate = name === 'cancellingReserving';
+    expect(atOnce.filter(({ fact }) => fact.type !== 'failed_refund' && !isLate)).toEqual([]);
+    const later = plusSeconds(lastFactAt, 20 * 86_400);
+    const stuck = overdueOf(order, someSettings, lastFactAt, later);
+    expect(stuck.length > 0 || finalPhases.has(phaseOf(order))).toBe(true);
+    for (const { since, until } of stuck) {
+      expect(since).toBeLessThanOrEqual(until);
+      expect(until).toBeLessThanOrEqual(later);
+    }
+  });
+
+  it('tells of a returned mail for a week, as nothing the order can learn ends that', () => {
+    const { order, lastFactAt } = orderAt('completed');
+    const [mail] = order.notifications;
+    if (mail === undefined) throw new Error('a completed order sends mails');
+    const returned = { ...mail, status: 'sent', mailReturn: 'permanent' } as const;
+    const told = (days: number) =>
+      overdueOf(
+        { ...order, notifications: [returned] },
+        someSettings,
+        lastFactAt,
+        plusSeconds(lastFactAt, days * 86_400),
+      ).map(wordsOf);
+    expect(told(6)).toEqual(['operator: mail_returned']);
+    expect(told(8)).toEqual([]);
   });
 });
