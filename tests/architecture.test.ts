@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { rules, violations } from './support/architecture/rules.js';
+import { drawnFrom, withDrawings } from '../infrastructure/build/lifecycle-document.js';
 import type { RepositoryFile } from './support/architecture/parsed-source.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -183,5 +184,20 @@ describe('this repository keeps the house rules', () => {
   it.each(Object.keys(rules))('%s', (rule) => {
     const broken = found.filter((violation) => violation.rule === rule);
     expect(broken.map(({ path, line, found: what }) => `${path}:${line} ${what}`)).toEqual([]);
+  });
+});
+
+describe('the drawn part of ARCHITECTURE.md', () => {
+  const document = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+
+  it('is what `npm run diagrams` draws of the phases now', () => {
+    expect(document).toBe(withDrawings(document));
+  });
+
+  it('would be found stale', () => {
+    const stale = document.replace('Placed --> Authenticated', 'Placed --> Shipped');
+    expect(stale).not.toBe(document);
+    expect(withDrawings(stale)).toBe(document);
+    expect(withDrawings(document.replace(drawnFrom, ''))).toBeNull();
   });
 });

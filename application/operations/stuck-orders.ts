@@ -49,7 +49,7 @@ export type StuckOptions = { readonly settings: ProcessSettings; readonly endedP
 type Failure = OrderViewsError | Exclude<ReadError, { readonly type: 'unreadable_event' }>;
 
 /** The remedy for what is missing. A page of the operator's terminal says the word; nothing is done by itself. */
-export const remedyFor = (fact: AwaitedFact): RemedyName | null => {
+const remedyFor = (fact: AwaitedFact): RemedyName | null => {
   switch (fact.type) {
     case 'step':
       return groupOf[fact.step.name] === 'floor' ? 'release_claim' : 'retry';
