@@ -153,3 +153,22 @@ export const expectCleanSlate = async (
   expectMails(world, order, events, severalFaults);
   return phase;
 };
+
+/**
+ * What must hold at any moment: money is taken at most once and never more than was held, no more goes back than was
+ * taken, no attempt has two payments, and nothing is shipped or charged out of turn.
+ */
+export const expectSoundBooks = async (world: World): Promise<void> => {
+  const { gateway } = world.processor;
+  const payments = right('payments', await gateway.paymentsOf(orderId)());
+  const lines = gateway.ledger();
+  expect(lines.filter(({ kind }) => kind === 'captured').length, 'captures').toBeLessThanOrEqual(1);
+  for (const { attempt, charged, refunded, refunding } of payments) {
+    const given = refunded.minor + refunding.minor;
+    expect(given, `refunds of attempt ${String(attempt)}`).toBeLessThanOrEqual(charged.minor);
+    expect(charged.minor, `charge of attempt ${String(attempt)}`).toBeLessThanOrEqual(4_580);
+  }
+  const attempts = payments.map(({ attempt }) => attempt);
+  expect(attempts, 'attempts with more than one payment').toStrictEqual([...new Set(attempts)]);
+  expectOrderliness(await world.events());
+};
