@@ -5,6 +5,7 @@ import { type Answer, type ApiClient, bodyOf, UnexpectedAnswer } from './http-cl
 
 const Task = t.type({
   taskId: t.string,
+  orderId: t.string,
   step: t.union([t.literal('Pick'), t.literal('Pack'), t.literal('Ship'), t.literal('PutBack')]),
   epoch: t.number,
   lines: t.array(t.type({ lineNumber: t.number, code: t.string, quantity: t.number, scanned: t.number })),
@@ -14,12 +15,17 @@ type Task = t.TypeOf<typeof Task>;
 const Enrolled = t.type({ secret: t.string });
 const Problem = t.type({ code: t.string });
 
+/** Units of a line that lay in the tote at the end of a pick. */
+export type PickedUnits = { readonly lineNumber: number; readonly units: number };
+
 /**
  * What a crew did: tasks finished by step, tasks that were taken from its hands (cancelled or handed on), parcels that
  * had to wait for money or for a hold (each time one was brought), and picks of which it left a unit on the shelf.
+ * `picks` has what people really took from the shelves for each order whose pick they finished.
  */
 export type CrewTally = {
   readonly finished: Map<string, number>;
+  readonly picks: Map<string, readonly PickedUnits[]>;
   takenAway: number;
   keptWaiting: number;
   shortPicks: number;
@@ -57,6 +63,22 @@ const reportOf = (task: Task, leftOut: string | null): Readonly<Record<string, u
   }
 };
 
+/** An article with a unit left to scan; the first that stands on one line only, so that it is clear which is short. */
+const leftOutCode = ({ lines }: Task): string | null => {
+  const open = lines.filter(({ quantity, scanned }) => scanned < quantity);
+  const once = open.find(({ code }) => lines.filter((line) => line.code === code).length === 1);
+  return (once ?? open[0])?.code ?? null;
+};
+
+/** What lies in the tote. The floor gives units of an article to its lines in turn, so the last one is short. */
+const inTheTote = ({ lines }: Task, leftOut: string | null): readonly PickedUnits[] => {
+  const short = lines.findLast(({ code }) => code === leftOut)?.lineNumber;
+  return lines.map(({ lineNumber, quantity }) => ({
+    lineNumber,
+    units: lineNumber === short ? quantity - 1 : quantity,
+  }));
+};
+
 /**
  * Chooses the picks of which a unit is left out: every n-th in the order in which the crew sees them first, none when
  * null. A task that comes again keeps its choice.
@@ -67,7 +89,7 @@ const shortPicking = (every: number | null, tally: CrewTally) => {
     if (task.step !== 'Pick' || every === null) return null;
     const known = seen.get(task.taskId);
     if (known !== undefined) return known;
-    const leftOut = (seen.size + 1) % every === 0 ? (task.lines[0]?.code ?? null) : null;
+    const leftOut = (seen.size + 1) % every === 0 ? leftOutCode(task) : null;
     seen.set(task.taskId, leftOut);
     if (leftOut !== null) tally.shortPicks += 1;
     return leftOut;
@@ -79,6 +101,7 @@ type Worker = {
   readonly post: (path: string, body: unknown) => Promise<Answer>;
   readonly tally: CrewTally;
   readonly leftOutOf: (task: Task) => string | null;
+  readonly before: (orderId: string) => Promise<void>;
   readonly isOver: () => boolean;
 };
 
@@ -88,8 +111,9 @@ const mustWait = (finished: Answer): boolean => {
 };
 
 /** Carries one task out as far as the floor lets it. */
-const carryOut = async ({ post, tally, leftOutOf }: Worker, task: Task): Promise<void> => {
-  const { taskId, epoch, step } = task;
+const carryOut = async ({ post, tally, leftOutOf, before }: Worker, task: Task): Promise<void> => {
+  const { taskId, orderId, epoch, step } = task;
+  await before(orderId);
   const leftOut = leftOutOf(task);
   const scans = step === 'Pick' || step === 'PutBack' ? scansOf(task, leftOut) : [];
   if (scans.length > 0) {
@@ -106,6 +130,7 @@ const carryOut = async ({ post, tally, leftOutOf }: Worker, task: Task): Promise
   const finished = await post(`/floor/tasks/${taskId}/finish`, { epoch, ...reportOf(task, leftOut) });
   if (finished.status === 200) {
     tally.finished.set(step, (tally.finished.get(step) ?? 0) + 1);
+    if (step === 'Pick') tally.picks.set(orderId, inTheTote(task, leftOut));
   } else if (finished.status === 409 && mustWait(finished)) {
     tally.keptWaiting += 1;
     // Whether it is still theirs to give back does not matter: somebody tries again later.
@@ -131,7 +156,8 @@ export type FloorCrew = { readonly tally: CrewTally; readonly stop: () => Promis
 /**
  * Enrols that many people through the administration and lets them work until stopped. They pick all units, pack one
  * parcel, ship it, and put the goods of cancelled orders back; of every `shortPickEvery`-th pick they leave one unit
- * of the first line's article on the shelf (an order of one unit is then cancelled, as nothing of it was found).
+ * of one article on the shelf (an order of one unit is then cancelled, as nothing of it was found). They begin with an
+ * order's task when `before` resolves.
  */
 export const startFloorCrew = async (
   admin: ApiClient,
@@ -139,6 +165,7 @@ export const startFloorCrew = async (
   operatorKey: string,
   people: number,
   shortPickEvery: number | null = null,
+  before: (orderId: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<FloorCrew> => {
   const headers = { authorization: `Bearer ${operatorKey}` };
   const secrets: string[] = [];
@@ -147,14 +174,17 @@ export const startFloorCrew = async (
     const enrolled = await admin.call({ method: 'POST', path: '/admin/floor/staff', body, headers });
     secrets.push(bodyOf(Enrolled, enrolled, 'enrolment of floor staff').secret);
   }
-  const tally: CrewTally = { finished: new Map(), takenAway: 0, keptWaiting: 0, shortPicks: 0 };
+  const tally: CrewTally = {
+    ...{ finished: new Map<string, number>(), picks: new Map<string, readonly PickedUnits[]>() },
+    ...{ takenAway: 0, keptWaiting: 0, shortPicks: 0 },
+  };
   const state = { over: false };
   const leftOutOf = shortPicking(shortPickEvery, tally);
   const workerOf = (secret: string): Worker => {
     const authorised = { authorization: `Bearer ${secret}` };
     const post = (path: string, body: unknown) =>
       floor.call({ method: 'POST', path, body, headers: authorised });
-    return { post, tally, leftOutOf, isOver: () => state.over };
+    return { post, tally, leftOutOf, before, isOver: () => state.over };
   };
   const crew = Promise.all(secrets.map((secret) => work(workerOf(secret))));
   crew.catch(() => undefined);

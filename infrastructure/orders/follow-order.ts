@@ -19,13 +19,14 @@ const statusesIn = (message: string): readonly OrderStatus[] =>
       return E.isRight(decoded) ? [decoded.right] : [];
     });
 
-/** One connection, cut at the deadline: resolves with the last status it brought, final or not. */
+/** One connection, cut at the deadline or when enough is known: resolves with the last status it brought. */
 const listen = (
   url: string,
   token: string,
   agent: Agent,
   since: OrderStatus | null,
   deadline: number,
+  isEnough: (status: OrderStatus) => boolean,
 ): Promise<OrderStatus | null> =>
   new Promise((resolve) => {
     let last = since;
@@ -44,7 +45,13 @@ const listen = (
         pending += text;
         const messages = pending.split('\n\n');
         pending = messages.pop() ?? '';
-        for (const status of messages.flatMap(statusesIn)) last = status;
+        for (const status of messages.flatMap(statusesIn)) {
+          last = status;
+          if (!isEnough(status)) continue;
+          sent.destroy();
+          done();
+          return;
+        }
       });
       response.on('end', done).on('error', done).on('close', done);
     });
@@ -55,17 +62,32 @@ const listen = (
 /** Followers of orders over server-sent events; they reconnect and resume for as long as it takes. */
 export const createFollower = (webUrl: string) => {
   const agent = new Agent({ keepAlive: true, maxSockets: 512 });
+  const follow = async (
+    orderId: string,
+    token: string,
+    deadline: number,
+    isEnough: (status: OrderStatus) => boolean,
+  ): Promise<OrderStatus | null> => {
+    const url = `${webUrl}/orders/${orderId}/events`;
+    for (let last: OrderStatus | null = null; Date.now() < deadline;) {
+      last = await listen(url, token, agent, last, deadline, isEnough);
+      if (last !== null && isEnough(last)) return last;
+      await sleep(reconnectMilliseconds);
+    }
+    return null;
+  };
   return {
     /** Waits for the order's last status. Null when `deadline` (milliseconds since 1970) came first. */
-    untilFinal: async (orderId: string, token: string, deadline: number): Promise<OrderStatus | null> => {
-      let last: OrderStatus | null = null;
-      while (Date.now() < deadline) {
-        last = await listen(`${webUrl}/orders/${orderId}/events`, token, agent, last, deadline);
-        if (last?.isFinal === true) return last;
-        await sleep(reconnectMilliseconds);
-      }
-      return null;
-    },
+    untilFinal: (orderId: string, token: string, deadline: number): Promise<OrderStatus | null> =>
+      follow(orderId, token, deadline, ({ isFinal }) => isFinal),
+    /** Waits until the order has this status, or its last one. Null when `deadline` came first. */
+    untilStatus: (
+      orderId: string,
+      token: string,
+      deadline: number,
+      wanted: string,
+    ): Promise<OrderStatus | null> =>
+      follow(orderId, token, deadline, ({ status, isFinal }) => isFinal || status === wanted),
     close: () => agent.destroy(),
   };
 };

@@ -5,6 +5,9 @@ import { addressOf, cartOf, customerOf, tokenIdOf } from './invoices/cart-of-inv
 import type { Follower } from './follow-order.js';
 import { type ApiClient, bodyOf, UnexpectedAnswer } from './http-client.js';
 import type { Invoice } from './invoices/invoices.js';
+import { type AfterPlacing, cancelOrder, nameOtherCard } from './after-placing.js';
+import type { PlannedOrder } from './plan.js';
+import { type GivenRefund, type RefundDesk, refundOrder } from './refund-order.js';
 import type { Shoppers } from './shoppers.js';
 
 const Receipt = t.type({ orderId: t.string });
@@ -22,6 +25,7 @@ export type Played =
   | {
       readonly type: 'ordered';
       readonly invoice: string;
+      readonly planned: PlannedOrder;
       readonly orderId: string;
       /** Minor units. */
       readonly total: number;
@@ -30,6 +34,10 @@ export type Played =
       /** The last status that was seen; null when none came in time. */
       readonly status: string | null;
       readonly placeMilliseconds: number;
+      /** Another card was named after the first had been declined. */
+      readonly namedCard: boolean;
+      /** What the refunds of the plan came to, in its order. */
+      readonly refunds: readonly GivenRefund[];
     };
 
 /** What playing an invoice needs. */
@@ -43,6 +51,10 @@ export type Stage = {
   /** The card that pays, as the processor's token. */
   readonly paymentMethod: string;
   readonly finalWithinSeconds: number;
+  /** The operator who gives money back. */
+  readonly desk: RefundDesk;
+  /** Called once the cancellation of an order was answered: the floor may have it now. */
+  readonly onCancelled?: (orderId: string) => void;
 };
 
 type HandedOver =
@@ -74,13 +86,14 @@ const handOver = async (stage: Stage, invoice: Invoice): Promise<HandedOver> => 
 
 const inFlightPause = 200;
 
-const place = async (stage: Stage, invoice: Invoice, orderId: string, token: string) => {
+const place = async (stage: Stage, planned: PlannedOrder, orderId: string, token: string) => {
+  const { invoice } = planned;
   const reference = invoice.customer ?? '';
   const body = {
     orderId,
     recipient: customerOf(reference).name,
     address: addressOf(invoice),
-    paymentMethod: stage.paymentMethod,
+    paymentMethod: planned.firstCard ?? stage.paymentMethod,
   };
   const key = `${stage.source}-${invoice.number}`;
   const headers = { authorization: `Bearer ${token}`, 'idempotency-key': key };
@@ -103,14 +116,43 @@ const place = async (stage: Stage, invoice: Invoice, orderId: string, token: str
   }
 };
 
-/** Plays one invoice from the shop's signature to the order's last status. Throws `UnexpectedAnswer`. */
-export const playInvoice = async (stage: Stage, invoice: Invoice): Promise<Played> => {
+/**
+ * Plays one order from the shop's signature to its last status, with the cancellation, the other card and the refunds of
+ * its plan. Playing it again changes nothing. Throws `UnexpectedAnswer`.
+ */
+export const playOrder = async (stage: Stage, planned: PlannedOrder): Promise<Played> => {
+  const { invoice } = planned;
   const cart = await handOver(stage, invoice);
   if (cart.type === 'refused') return { ...cart, invoice: invoice.number };
   const { orderId } = cart;
   const token = await stage.shoppers.tokenOf(invoice.customer ?? '');
-  const placed = await place(stage, invoice, orderId, token);
+  const placed = await place(stage, planned, orderId, token);
   const deadline = Date.now() + stage.finalWithinSeconds * 1000;
+  const after: AfterPlacing = { ...stage, orderId, token, deadline };
+  if (planned.cancelledBy !== null) {
+    await cancelOrder(after);
+    stage.onCancelled?.(orderId);
+  }
+  const namedCard = planned.firstCard !== null && (await nameOtherCard(after));
   const last = await stage.follower.untilFinal(orderId, token, deadline);
-  return { type: 'ordered', invoice: invoice.number, orderId, status: last?.status ?? null, ...placed };
+  const refunds: GivenRefund[] = [];
+  // Each in its turn, as the shop has written them down: what is left of the charge depends on the ones before.
+  for (const refund of last === null ? [] : planned.refunds) {
+    refunds.push(await refundOrder(stage.desk, orderId, refund));
+  }
+  const status = last?.status ?? null;
+  return {
+    type: 'ordered',
+    invoice: invoice.number,
+    planned,
+    orderId,
+    status,
+    ...placed,
+    namedCard,
+    refunds,
+  };
 };
+
+/** Plays one invoice as an order that goes well. */
+export const playInvoice = (stage: Stage, invoice: Invoice): Promise<Played> =>
+  playOrder(stage, { invoice, firstCard: null, cancelledBy: null, refunds: [] });

@@ -8,8 +8,13 @@ import { createStop, type StopSignal } from '../../application/roles/stop-signal
 import { readSecrets } from '../local/stack/secrets.js';
 import { runningStack } from '../local/stack/stack-file.js';
 import { type LocalStack, startLocalStack } from '../local/stack/stack.js';
-import { generatedInvoices } from '../orders/invoices/generated-invoices.js';
-import { type Invoice, readInvoices, UnreadableInvoices } from '../orders/invoices/invoices.js';
+import { generatedFile } from '../orders/invoices/generated-invoices.js';
+import {
+  firstOrders,
+  type InvoiceFile,
+  readInvoiceFile,
+  UnreadableInvoices,
+} from '../orders/invoices/invoices.js';
 import { ApiUnreachable, UnexpectedAnswer } from '../orders/http-client.js';
 import { playOrders, type PlayOptions } from '../orders/player.js';
 import { createProgress } from '../orders/progress.js';
@@ -20,12 +25,17 @@ const usage = `Usage: npm run orders -- [FILE.csv[.gz]] [options]
 
 Plays the orders of a file (columns of Online Retail), or made-up ones, against the local stack that runs on the
 folder, or one that it starts and stops itself. Nothing is filtered: what is bad is sent, and refused with its reasons.
+Cancellations of the file (C…) are played too: one of a whole order cancels it before it ships, the others give money
+back after the order is completed, and those that mean no order for certain are refused.
 
-  --limit N         only the first N orders (made-up ones: how many; default 100)
+  --limit N         only the first N orders and the cancellations before the next (made-up ones: how many; default 100)
   --concurrency N   orders in flight at once (default 32)
   --crew N          people on the warehouse floor (default 8)
   --seed S          other made-up orders, customers and carts (default 1)
   --card TOKEN      the card that pays (default pm_card_visa)
+  --decline-every N of every N-th order the first card is declined, and the shopper names another
+  --short-pick-every N
+                    of every N-th pick one unit is not found, so less is charged and the rest let go
   --patience S      seconds to wait for an answer or an order's end (default 120)
   --json OUT        write the summary to a file
   --directory D     the stack's folder (default .local)
@@ -41,6 +51,9 @@ const wholeOption = (name: string, text: string, least: number, most: number): n
   throw new StartUpFailure(`--${name} must be a whole number from ${String(least)} to ${String(most)}`);
 };
 
+const everyOption = (name: string, text: string | undefined): number | null =>
+  text === undefined ? null : wholeOption(name, text, 1, 1_000_000);
+
 const firstLine = (text: string): string => text.split('\n')[0] ?? '';
 
 const readArguments = () => {
@@ -53,6 +66,8 @@ const readArguments = () => {
         crew: { type: 'string', default: '8' },
         seed: { type: 'string', default: '1' },
         card: { type: 'string', default: 'pm_card_visa' },
+        'decline-every': { type: 'string' },
+        'short-pick-every': { type: 'string' },
         patience: { type: 'string', default: '120' },
         json: { type: 'string' },
         directory: { type: 'string', default: '.local' },
@@ -72,18 +87,18 @@ const invoicesOf = async (
   file: string | undefined,
   limit: number | null,
   seed: number,
-): Promise<{ readonly source: string; readonly invoices: readonly Invoice[] }> => {
+): Promise<{ readonly source: string; readonly invoices: InvoiceFile }> => {
   if (file === undefined) {
     const count = limit ?? 100;
     return {
       source: hash(`made-up ${String(count)} ${String(seed)}`),
-      invoices: generatedInvoices(count, seed),
+      invoices: generatedFile(count, seed),
     };
   }
   try {
-    const all = await readInvoices(file);
+    const all = await readInvoiceFile(file);
     const source = hash(`${hash(await readFile(file))} ${String(limit)} ${String(seed)}`);
-    return { source, invoices: limit === null ? all : all.slice(0, limit) };
+    return { source, invoices: limit === null ? all : firstOrders(all, limit) };
   } catch (failure) {
     if (failure instanceof UnreadableInvoices) throw new StartUpFailure(failure.message);
     throw failure;
@@ -133,7 +148,10 @@ const signalSpreadMilliseconds = 200;
 const play = async (
   stack: Stack,
   { source, invoices }: Awaited<ReturnType<typeof invoicesOf>>,
-  numbers: Pick<PlayOptions, 'concurrency' | 'crewSize' | 'patienceSeconds'>,
+  numbers: Pick<
+    PlayOptions,
+    'concurrency' | 'crewSize' | 'patienceSeconds' | 'declineEvery' | 'shortPickEvery'
+  >,
   { card, json }: { readonly card: string; readonly json: string | undefined },
 ): Promise<number> => {
   const summary = await playOrders(stack.running, stack.secrets, invoices, {
@@ -161,11 +179,13 @@ const run = async (): Promise<number> => {
     concurrency: wholeOption('concurrency', values.concurrency, 1, 1_000),
     crewSize: wholeOption('crew', values.crew, 1, 200),
     patienceSeconds: wholeOption('patience', values.patience, 1, 86_400),
+    declineEvery: everyOption('decline-every', values['decline-every']),
+    shortPickEvery: everyOption('short-pick-every', values['short-pick-every']),
   };
   const { card, json } = values;
   if (json !== undefined) await checkWritable(json);
   const work = await invoicesOf(positionals[0], limit, seed);
-  if (work.invoices.length === 0) throw new StartUpFailure(`${positionals[0] ?? ''} holds no orders`);
+  if (work.invoices.orders.length === 0) throw new StartUpFailure(`${positionals[0] ?? ''} holds no orders`);
   for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
   const stop = whenInterrupted();
   const stack = await openStack(resolve(values.directory), portBase).catch((failure: unknown) => {

@@ -1,6 +1,6 @@
 // Plays of made-up orders against a stack, with something happening in the middle.
 import { playOrders, type PlayOptions } from '../../infrastructure/orders/player.js';
-import { generatedInvoices } from '../../infrastructure/orders/invoices/generated-invoices.js';
+import { generatedFile } from '../../infrastructure/orders/invoices/generated-invoices.js';
 import type { Summary } from '../../infrastructure/orders/summary.js';
 import type { StackSecrets } from '../../infrastructure/local/stack/secrets.js';
 import type { RunningStack } from '../../infrastructure/local/stack/stack-file.js';
@@ -15,26 +15,37 @@ export type PlaySettings = {
   readonly patienceSeconds: number;
   /** Called after each order that came to its end, with how many have. */
   readonly onOrder?: (done: number) => void;
-} & Partial<Pick<PlayOptions, 'concurrency' | 'paymentMethod'>>;
+  /** Whether the cancellations of the made-up file are played too. */
+  readonly cancellations?: boolean;
+} & Partial<Pick<PlayOptions, 'concurrency' | 'paymentMethod' | 'declineEvery' | 'shortPickEvery'>>;
 
 /** Plays made-up orders and answers the reconciled summary. */
 export const playMadeUp = (stack: Played, settings: PlaySettings): Promise<Summary> => {
   const { orders, seed, patienceSeconds, onOrder } = settings;
   const state = { done: 0 };
-  return playOrders(stack.running, stack.secrets, generatedInvoices(orders, seed), {
-    source: `made-up-${String(seed)}`,
-    concurrency: settings.concurrency ?? 16,
-    crewSize: 4,
-    paymentMethod: settings.paymentMethod ?? 'pm_card_visa',
-    patienceSeconds,
-    progress: () => ({
-      step: () => {
-        state.done += 1;
-        onOrder?.(state.done);
-      },
-      end: () => undefined,
-    }),
-  });
+  const file = generatedFile(orders, seed);
+  const cancellations = settings.cancellations === true ? file.cancellations : [];
+  return playOrders(
+    stack.running,
+    stack.secrets,
+    { orders: file.orders, cancellations },
+    {
+      source: `made-up-${String(seed)}`,
+      concurrency: settings.concurrency ?? 16,
+      crewSize: 4,
+      paymentMethod: settings.paymentMethod ?? 'pm_card_visa',
+      declineEvery: settings.declineEvery ?? null,
+      shortPickEvery: settings.shortPickEvery ?? null,
+      patienceSeconds,
+      progress: () => ({
+        step: () => {
+          state.done += 1;
+          onOrder?.(state.done);
+        },
+        end: () => undefined,
+      }),
+    },
+  );
 };
 
 /** Something to be done once that many orders have come to their end. */

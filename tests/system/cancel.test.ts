@@ -6,12 +6,12 @@ import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest';
 import { openPool } from '../../infrastructure/database/pool.js';
 import { signCart } from '../../infrastructure/local/storefront/sign-cart.js';
 import { createFollower } from '../../infrastructure/orders/follow-order.js';
-import { readGroundTruths } from '../../infrastructure/orders/ground-truths.js';
+import { readGroundTruths } from '../../infrastructure/orders/books/ground-truths.js';
 import { type ApiClient, bodyOf, createApiClient } from '../../infrastructure/orders/http-client.js';
 import { cartOf } from '../../infrastructure/orders/invoices/cart-of-invoice.js';
 import type { Invoice } from '../../infrastructure/orders/invoices/invoices.js';
 import { settledTruths } from '../../infrastructure/orders/player.js';
-import { reconcile } from '../../infrastructure/orders/reconcile.js';
+import { reconcile } from '../../infrastructure/orders/books/reconcile.js';
 import { createShoppers } from '../../infrastructure/orders/shoppers.js';
 import { receiveStock } from '../../infrastructure/orders/stock-receipt.js';
 import {
@@ -135,17 +135,19 @@ it('ends the order, gives up the reservation, returns the goods and sends one ma
     pool: database.pool,
     processor: clientOf(running.processorUrl),
     mailbox: clientOf(running.mailboxUrl),
+    swfUrl: running.swfUrl,
   };
   // The mail follows the order's end.
   const read = () => readGroundTruths(sources, [orderId]);
   const truths = await settledTruths(read, patienceSeconds).finally(database.close);
-  const ledger = (truths.ledger.get(orderId) ?? []).map(({ kind, amount }) => ({ kind, amount }));
-  expect(ledger).toEqual([
-    { kind: 'reserved', amount: total },
-    { kind: 'released', amount: total },
-  ]);
+  const payments = truths.payments.get(orderId) ?? [];
+  expect(payments).toMatchObject([{ reserved: total, released: total, captured: 0, held: 0 }]);
   const kinds = truths.mails.get(orderId) ?? [];
   expect(kinds.filter((kind) => kind === 'order_cancelled')).toHaveLength(1);
-  const played = { repeated: false, placeMilliseconds: 0, total, orderId, invoice: invoice.number };
-  expect(reconcile([{ type: 'ordered', status: 'Cancelled', ...played }], truths)).toEqual([]);
+  const planned = { invoice, firstCard: null, cancelledBy: 'C2', refunds: [] };
+  const played = {
+    ...({ type: 'ordered', invoice: invoice.number, planned, orderId, total, status: 'Cancelled' } as const),
+    ...{ repeated: false, placeMilliseconds: 0, namedCard: false, refunds: [] },
+  };
+  expect(reconcile([played], truths)).toEqual([]);
 });

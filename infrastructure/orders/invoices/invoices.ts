@@ -132,3 +132,12 @@ export const readInvoiceFile = async (path: string): Promise<InvoiceFile> => {
 /** The orders of a file alone, as `readInvoiceFile` reads them. */
 export const readInvoices = async (path: string): Promise<readonly FiledInvoice[]> =>
   (await readInvoiceFile(path)).orders;
+
+/** The first orders of a file, with the cancellations that were written before the next order. */
+export const firstOrders = ({ orders, cancellations }: InvoiceFile, count: number): InvoiceFile => {
+  const end = orders[count]?.position ?? Number.POSITIVE_INFINITY;
+  return {
+    orders: orders.slice(0, count),
+    cancellations: cancellations.filter(({ position }) => position < end),
+  };
+};

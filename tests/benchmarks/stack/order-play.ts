@@ -6,11 +6,11 @@ import type { RunningStack } from '../../../infrastructure/local/stack/stack-fil
 import { startFloorCrew } from '../../../infrastructure/orders/floor-crew.js';
 import { createFollower, type Follower } from '../../../infrastructure/orders/follow-order.js';
 import { generatedInvoices } from '../../../infrastructure/orders/invoices/generated-invoices.js';
-import { readGroundTruths } from '../../../infrastructure/orders/ground-truths.js';
+import { readGroundTruths } from '../../../infrastructure/orders/books/ground-truths.js';
 import { type ApiClient, createApiClient } from '../../../infrastructure/orders/http-client.js';
 import type { Invoice } from '../../../infrastructure/orders/invoices/invoices.js';
 import { type Played, playInvoice, type Stage } from '../../../infrastructure/orders/play-invoice.js';
-import { type Difference, reconcile, areSettled } from '../../../infrastructure/orders/reconcile.js';
+import { type Difference, reconcile, areSettled } from '../../../infrastructure/orders/books/reconcile.js';
 import { createShoppers } from '../../../infrastructure/orders/shoppers.js';
 import { receiveStock } from '../../../infrastructure/orders/stock-receipt.js';
 import type { Scope } from '../../../infrastructure/process/scope.js';
@@ -96,6 +96,7 @@ export const openPlay = async (running: RunningStack, secrets: StackSecrets, sco
     source,
     paymentMethod: 'pm_card_visa',
     finalWithinSeconds: patienceSeconds,
+    desk: { admin, operatorKey: secrets.operatorKey },
   });
 
   const play = async (stage: Stage, invoice: Invoice): Promise<string | null> => {
@@ -210,7 +211,7 @@ export const openPlay = async (running: RunningStack, secrets: StackSecrets, sco
     reconciled: async (): Promise<readonly Difference[]> => {
       await crew.stop();
       const orderIds = played.flatMap((item) => (item.type === 'ordered' ? [item.orderId] : []));
-      const sources = { pool: database.pool, processor, mailbox };
+      const sources = { pool: database.pool, processor, mailbox, swfUrl: running.swfUrl };
       const patience = performance.now() + 15_000;
       for (;;) {
         const truths = await readGroundTruths(sources, orderIds);
