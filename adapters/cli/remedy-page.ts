@@ -72,7 +72,31 @@ const refusalWords = (refusal: Refusal): string => {
       return `the card processor took ${readableMoney(refusal.charged)} and not ${readableMoney(refusal.requested)}`;
     case 'refunded_amount_differs':
       return `the card processor refunded ${readableMoney(refusal.refunded)} and not ${readableMoney(refusal.requested)}`;
-    default:
+    // No remedy asks for what these refuse.
+    case 'attempt_unknown':
+    case 'card_never_again':
+    case 'card_tried_too_often':
+    case 'deadline_not_passed':
+    case 'deadline_passed':
+    case 'destination_not_in_cart':
+    case 'grace_not_over':
+    case 'money':
+    case 'no_attempt_left':
+    case 'not_charged':
+    case 'notification_not_due':
+    case 'on_hold':
+    case 'order_exists':
+    case 'order_unknown':
+    case 'parcels_invalid':
+    case 'pick_line_missing':
+    case 'pick_line_repeated':
+    case 'pick_line_unknown':
+    case 'picked_quantity_wrong':
+    case 'refund_unknown':
+    case 'renewal_not_due':
+    case 'reservation_expired':
+    case 'short_reason_missing':
+    case 'something_still_held':
       return `the order refuses: ${refusal.type.replaceAll('_', ' ')}`;
   }
 };

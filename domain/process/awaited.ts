@@ -189,7 +189,19 @@ const awaitedOfStep = (view: View, wanted: Wanted): readonly Awaited[] => {
           until: plusSeconds(lastFactAt, mailSeconds),
         },
       ];
-    default:
+    case 'AuthenticateCustomer':
+    case 'ValidateOrder':
+    case 'ReserveStock':
+    case 'ExtendStock':
+    case 'CommitStock':
+    case 'ReleaseStock':
+    case 'ReleaseToWarehouse':
+    case 'CompleteOrder':
+    case 'CancelOrder':
+    case 'VoidReservation':
+    case 'Pick':
+    case 'Pack':
+    case 'PutBack':
       return [stepAwaited(step, lastFactAt, afterSeconds)];
   }
 };

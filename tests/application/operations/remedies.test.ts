@@ -169,7 +169,7 @@ describe('resync', () => {
 
   it('stores a reservation whose answer was lost, once', async () => {
     const desk = await openDesk(histories.reservationUnknown.events);
-    await desk.ports.gateway.reserve(request)();
+    expect(E.isRight(await desk.ports.gateway.reserve(request)())).toBe(true);
     const before = await desk.stored();
     const previewed = answerOf(await resyncOrder(desk.ports)(desk.preview)());
     expect(factsOf(previewed)).toEqual(['CardReserved']);
@@ -194,11 +194,12 @@ describe('release-claim', () => {
     const desk = await openDesk(histories.released.events);
     const { floorTasks, system } = desk.ports;
     const token = checked(isTaskToken, 'token-1');
-    await floorTasks.offer({ orderId: the.orderId, step: 'Pick', run: 1, token }, system.now())();
+    const task = { orderId: the.orderId, step: 'Pick', run: 1, token } as const;
+    expect(E.isRight(await floorTasks.offer(task, system.now())())).toBe(true);
     const remedy = releaseClaim(desk.ports);
     expect(answerOf(await remedy(desk.apply)()).effects).toEqual([]);
     const until = plusSeconds(system.now(), 180);
-    await floorTasks.claim('ada', ['Pick'], until, system.now())();
+    expect(E.isRight(await floorTasks.claim('ada', ['Pick'], until, system.now())())).toBe(true);
     const effect = { type: 'claim_released', step: 'Pick', staffId: 'ada', epoch: 1 };
     expect(answerOf(await remedy(desk.preview)()).effects).toEqual([effect]);
     expect(answerOf(await remedy(desk.apply)()).effects).toEqual([effect]);
