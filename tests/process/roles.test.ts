@@ -84,7 +84,7 @@ describe('the decider', () => {
   it('answers a task with what is due, and with its own version', async () => {
     const { responded, contexts, observations } = await decide([E.right(decisionTask([started]))]);
     expect(responded).toEqual([[first]]);
-    expect(contexts).toEqual(['decider 1']);
+    expect(contexts).toEqual(['decider 2']);
     expect(observations).toEqual([{ type: 'decision_made', workflowId: 'order-1', due: ['schedule_step'] }]);
   });
 

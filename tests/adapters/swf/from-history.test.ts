@@ -54,7 +54,7 @@ describe('understood', () => {
       after('ScheduleActivityTaskFailed', {
         scheduleActivityTaskFailedEventAttributes: {
           activityType: { name: 'SendMail', version: '1' },
-          activityId: 'SendMail-order_shipped-1',
+          activityId: 'SendMail.order_shipped.9-1',
           cause: 'ACTIVITY_CREATION_RATE_EXCEEDED',
           decisionTaskCompletedEventId: 4,
         },
@@ -241,7 +241,7 @@ describe('not understood', () => {
   it('a start with other input', () =>
     mustSaySo(
       'WorkflowExecutionStarted',
-      'expected $.v: 1, $.orderId: OrderId, $.settings: ProcessSettings',
+      'expected $.v: 2, $.orderId: OrderId, $.settings: ProcessSettings',
       {
         workflowExecutionStartedEventAttributes: {
           childPolicy: 'TERMINATE',

@@ -159,7 +159,7 @@ describe('payloads are read strictly', () => {
       { v: 2, orderId: someOrderId(), settings: { ...someSettings, graceSeconds: -1 } },
       '$.settings.graceSeconds: Seconds',
     ],
-    [{ v: 2, orderId: someOrderId(), settings: someSettings }, '$.v: 2'],
+    [{ v: 1, orderId: someOrderId(), settings: someSettings }, '$.v: 2'],
   ])('refuses the input %j', (value, where) => {
     expect(expected(decodeWorkflowInput(JSON.stringify(value)))).toEqual([where]);
   });

@@ -10,6 +10,7 @@ import {
 } from '../../../adapters/swf/payloads.js';
 import { hashOfDue } from '../../../adapters/swf/replay.js';
 import { toDecisions } from '../../../adapters/swf/to-decisions.js';
+import { plusSeconds } from '../../../domain/instant.js';
 import { situationOf } from '../../../domain/process/situation.js';
 import { runFromKey } from '../../../domain/process/steps.js';
 import { newModel, orderAfter, orderAfterOutsider } from '../../process/order-model.js';
@@ -36,16 +37,25 @@ export const playHistory = (numbers: readonly number[]): PlayedHistory => {
   const made: MadeDecision[] = [];
   let model = newModel(someSettings);
 
+  /** How long a running timer was to run. */
+  const secondsOf = (timerId: string): number => {
+    const started = writer
+      .events()
+      .findLast(({ timerStartedEventAttributes }) => timerStartedEventAttributes?.timerId === timerId);
+    return Number(started?.timerStartedEventAttributes?.startToFireTimeout ?? 0);
+  };
+
   const happen = (): void => {
     const choice = next();
     const [activity] = writer.activities();
-    const [timer] = writer.timers();
+    const [timer] = [...writer.timers()].sort((one, other) => secondsOf(one) - secondsOf(other));
     if (choice === 8) {
       model = orderAfterOutsider(model, next() % 3);
       writer.signal('OrderChanged', encodeSituation(situationOf(model.order)));
     } else if (choice === 10) {
       writer.signal('Unheard', '{}');
     } else if (timer !== undefined && (activity === undefined || choice === 5)) {
+      model = { ...model, now: plusSeconds(model.now, secondsOf(timer)) };
       writer.fireTimer(timer);
     } else if (activity !== undefined) {
       const step = runFromKey(activity.activityId)?.step;

@@ -147,7 +147,8 @@ describe('an order', () => {
     const echoes = factsFromHistory(events).flatMap((fact: ProcessFact): Due[] =>
       fact.type === 'StepScheduled' ? [{ type: 'schedule_step', step: fact.step, run: fact.run }] : [],
     );
-    expect(decided).toEqual([...echoes, { type: 'end_process' }]);
+    const steps = decided.filter(({ type }) => type !== 'start_timer' && type !== 'cancel_timer');
+    expect(steps).toEqual([...echoes, { type: 'end_process' }]);
     expect(room.observations.filter(({ type }) => type === 'decision_not_reproduced')).toEqual([]);
     expect(room.observations.filter(({ type }) => type === 'fact_not_understood')).toEqual([]);
   });
@@ -163,7 +164,7 @@ describe('an order', () => {
     await start();
     await ended;
     expect(without('SendMail order_confirmed')).toEqual([
-      ...happy.slice(0, 4),
+      ...happy.slice(0, 5),
       'VoidReservation',
       'ReleaseStock',
       'CancelOrder',
