@@ -22,15 +22,26 @@ const refundOutcome = async (
   return unknownOr(await ports.gateway.refund({ orderId, number, key, amount, reference })());
 };
 
-/** Gives money back, or finds out what became of an earlier try. One that the processor is still about is looked up again. */
+/**
+ * Gives money back, or finds out what became of an earlier try. One that the processor is still about is looked up
+ * again; one that failed raises an alarm.
+ */
 export const refundCard = async (context: StepContext, number: number): Promise<StepResult> => {
-  const { ports, order } = context;
+  const { ports, task, order } = context;
   const refund = openRefunds(order).find((candidate) => candidate.number === number);
   if (refund === undefined) return E.right(order);
   const outcome = await refundOutcome(context, order, refund);
   if (E.isLeft(outcome)) return notDone(outcome.left);
   if (outcome.right.type === 'pending') return notDone('refund_pending');
   const { refundId } = refund;
+  if (outcome.right.type === 'failed') {
+    // The order keeps the customer's money until a person finds another way.
+    ports.observer.observe({
+      type: 'alarm',
+      orderId: task.orderId,
+      what: `refund ${refundId} failed: ${outcome.right.reason}`,
+    });
+  }
   return carryOut(context, order, {
     type: 'RecordRefund',
     at: ports.system.now(),
