@@ -1,6 +1,7 @@
 import * as t from 'io-ts';
 import type { Follower } from './follow-order.js';
 import { type ApiClient, UnexpectedAnswer } from './http-client.js';
+import type { PlannedCancellation } from './plan.js';
 
 // What customers do to an order that they have placed.
 
@@ -18,8 +19,14 @@ export type AfterPlacing = {
 const Problem = t.type({ code: t.string });
 const codeOf = (body: unknown): string => (Problem.is(body) ? body.code : '');
 
-/** Cancels the order. Done before is as good; too late is for the books to tell. */
-export const cancelOrder = async ({ web, orderId, token }: AfterPlacing): Promise<void> => {
+/** Cancels the order at the moment planned. Done before is as good; too late is for the books to tell. */
+export const cancelOrder = async (
+  { web, follower, orderId, token, deadline }: AfterPlacing,
+  { after }: PlannedCancellation,
+): Promise<void> => {
+  // One whose card does not give the money never is released.
+  if (after === 'release')
+    await follower.untilStatus(orderId, token, deadline, ['Released', 'AwaitingPayment']);
   const headers = { authorization: `Bearer ${token}` };
   const answer = await web.call({ method: 'POST', path: `/orders/${orderId}/cancel`, body: {}, headers });
   const isTooLate = answer.status === 409 && codeOf(answer.body) === 'too_late_to_cancel';
@@ -36,7 +43,7 @@ const notNeeded: ReadonlySet<string> = new Set(['order_changed', 'pay_again_dead
  */
 export const nameOtherCard = async (after: AfterPlacing): Promise<boolean> => {
   const { web, follower, orderId, token, paymentMethod, deadline } = after;
-  const asked = await follower.untilStatus(orderId, token, deadline, 'AwaitingPayment');
+  const asked = await follower.untilStatus(orderId, token, deadline, ['AwaitingPayment']);
   if (asked === null || asked.isFinal) return false;
   const headers = { authorization: `Bearer ${token}` };
   const path = `/orders/${orderId}/payment-method`;

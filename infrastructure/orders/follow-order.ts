@@ -80,14 +80,14 @@ export const createFollower = (webUrl: string) => {
     /** Waits for the order's last status. Null when `deadline` (milliseconds since 1970) came first. */
     untilFinal: (orderId: string, token: string, deadline: number): Promise<OrderStatus | null> =>
       follow(orderId, token, deadline, ({ isFinal }) => isFinal),
-    /** Waits until the order has this status, or its last one. Null when `deadline` came first. */
+    /** Waits until the order has one of these statuses, or its last one. Null when `deadline` came first. */
     untilStatus: (
       orderId: string,
       token: string,
       deadline: number,
-      wanted: string,
+      wanted: readonly string[],
     ): Promise<OrderStatus | null> =>
-      follow(orderId, token, deadline, ({ status, isFinal }) => isFinal || status === wanted),
+      follow(orderId, token, deadline, ({ status, isFinal }) => isFinal || wanted.includes(status)),
     close: () => agent.destroy(),
   };
 };

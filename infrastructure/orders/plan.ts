@@ -12,13 +12,16 @@ import { judgeOrders } from './invoices/judged-orders.js';
 /** Money to give back for a cancellation; the refund's id is the cancellation's number. */
 export type PlannedRefund = { readonly refundId: string; readonly amount: number };
 
+/** A cancellation by its number: asked for as soon as the order is placed, or when the floor may have it. */
+export type PlannedCancellation = { readonly number: string; readonly after: 'placing' | 'release' };
+
 /** One order of the file with all that people will do to it. Amounts in pence. */
 export type PlannedOrder = {
   readonly invoice: Invoice;
   /** A card that declines, to be named first; null when the first one is to pay. */
   readonly firstCard: string | null;
-  /** The cancellation that takes all of it back before it ships. */
-  readonly cancelledBy: string | null;
+  /** The cancellation that takes all of it back before it ships; null when it is to be shipped. */
+  readonly cancellation: PlannedCancellation | null;
   /** In the order of their cancellations. */
   readonly refunds: readonly PlannedRefund[];
 };
@@ -39,15 +42,18 @@ const decliningCards = [
 
 /**
  * Plans a file. Of every `declineEvery`-th order that the checkout will take, and that nobody cancels, the first card is
- * one that declines; null: of none.
+ * one that declines; null: of none. Of the orders that are cancelled whole, every other one is released to the floor first.
  */
 export const planOf = (file: InvoiceFile, declineEvery: number | null): Plan => {
   const judged = judgeOrders(file.orders);
   const outcomes = resolveCancellations(judged, file.cancellations);
-  const cancelledBy = new Map<string, string>();
+  const cancelled = new Map<string, PlannedCancellation>();
   const refunds = new Map<string, PlannedRefund[]>();
   for (const outcome of outcomes) {
-    if (outcome.type === 'whole_order') cancelledBy.set(outcome.invoiceNumber, outcome.cancellation);
+    if (outcome.type === 'whole_order') {
+      const after = cancelled.size % 2 === 0 ? 'release' : 'placing';
+      cancelled.set(outcome.invoiceNumber, { number: outcome.cancellation, after });
+    }
     if (outcome.type !== 'refund') continue;
     for (const { invoiceNumber, amount } of outcome.refunds) {
       const planned = { refundId: outcome.cancellation, amount };
@@ -55,7 +61,7 @@ export const planOf = (file: InvoiceFile, declineEvery: number | null): Plan => 
     }
   }
   const firstCards = new Map<string, string>();
-  const paying = judged.accepted.filter(({ number }) => !cancelledBy.has(number));
+  const paying = judged.accepted.filter(({ number }) => !cancelled.has(number));
   for (const [index, { number }] of paying.entries()) {
     if (declineEvery === null || (index + 1) % declineEvery !== 0) continue;
     const turn = firstCards.size % decliningCards.length;
@@ -64,7 +70,7 @@ export const planOf = (file: InvoiceFile, declineEvery: number | null): Plan => 
   const orders = file.orders.map((invoice) => ({
     invoice,
     firstCard: firstCards.get(invoice.number) ?? null,
-    cancelledBy: cancelledBy.get(invoice.number) ?? null,
+    cancellation: cancelled.get(invoice.number) ?? null,
     refunds: refunds.get(invoice.number) ?? [],
   }));
   return { orders, outcomes };

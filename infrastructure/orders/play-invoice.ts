@@ -129,8 +129,8 @@ export const playOrder = async (stage: Stage, planned: PlannedOrder): Promise<Pl
   const placed = await place(stage, planned, orderId, token);
   const deadline = Date.now() + stage.finalWithinSeconds * 1000;
   const after: AfterPlacing = { ...stage, orderId, token, deadline };
-  if (planned.cancelledBy !== null) {
-    await cancelOrder(after);
+  if (planned.cancellation !== null) {
+    await cancelOrder(after, planned.cancellation);
     stage.onCancelled?.(orderId);
   }
   const namedCard = planned.firstCard !== null && (await nameOtherCard(after));
@@ -155,4 +155,4 @@ export const playOrder = async (stage: Stage, planned: PlannedOrder): Promise<Pl
 
 /** Plays one invoice as an order that goes well. */
 export const playInvoice = (stage: Stage, invoice: Invoice): Promise<Played> =>
-  playOrder(stage, { invoice, firstCard: null, cancelledBy: null, refunds: [] });
+  playOrder(stage, { invoice, firstCard: null, cancellation: null, refunds: [] });

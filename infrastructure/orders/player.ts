@@ -94,8 +94,8 @@ export const playOrders = async (
     await receiveStock(admin, operatorKey, source, file.orders);
     const shelvesBefore = await readShelves(database.pool, file.orders);
     // The floor leaves an order alone until the cancellation that its file has was asked for.
-    const cancelled = plan.orders.flatMap(({ invoice, cancelledBy }) =>
-      cancelledBy === null ? [] : [orderIdOf(storefront.issuer, tokenIdOf(source, invoice))],
+    const cancelled = plan.orders.flatMap(({ invoice, cancellation }) =>
+      cancellation === null ? [] : [orderIdOf(storefront.issuer, tokenIdOf(source, invoice))],
     );
     const gates = closedGates(cancelled);
     const stage: Stage = {

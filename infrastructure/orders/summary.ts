@@ -99,7 +99,7 @@ export const summarise = ({ plan, played, truths, picks, ...rest }: PlayResult):
     byStatus: tally(ordered.map(({ status }) => status ?? 'not final in time')),
     cancellations: countCancellations(plan.outcomes),
     cancelledOrders: ordered.filter(
-      ({ planned, status }) => planned.cancelledBy !== null && status === 'Cancelled',
+      ({ planned, status }) => planned.cancellation !== null && status === 'Cancelled',
     ).length,
     refundsByAnswer: tally(ordered.flatMap(({ refunds }) => refunds.map(({ answer }) => answer))),
     otherCards: ordered.filter(({ namedCard }) => namedCard).length,

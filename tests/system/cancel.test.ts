@@ -144,7 +144,8 @@ it('ends the order, gives up the reservation, returns the goods and sends one ma
   expect(payments).toMatchObject([{ reserved: total, released: total, captured: 0, held: 0 }]);
   const kinds = truths.mails.get(orderId) ?? [];
   expect(kinds.filter((kind) => kind === 'order_cancelled')).toHaveLength(1);
-  const planned = { invoice, firstCard: null, cancelledBy: 'C2', refunds: [] };
+  const cancellation = { number: 'C2', after: 'release' } as const;
+  const planned = { invoice, firstCard: null, cancellation, refunds: [] };
   const played = {
     ...({ type: 'ordered', invoice: invoice.number, planned, orderId, total, status: 'Cancelled' } as const),
     ...{ repeated: false, placeMilliseconds: 0, namedCard: false, refunds: [] },

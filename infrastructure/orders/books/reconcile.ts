@@ -55,7 +55,8 @@ const endDifferences = (
   if (!finalPhases.has(phase)) return [`stands at ${phase}, answered as ${status ?? 'not final'}`];
   if (status !== phase) return [`answered as ${status ?? 'not final'}, stored as ${phase}`];
   if (phase !== 'Cancelled') {
-    return planned.cancelledBy === null ? [] : [`ended ${phase}, cancelled by ${planned.cancelledBy}`];
+    const { cancellation } = planned;
+    return cancellation === null ? [] : [`ended ${phase}, cancelled by ${cancellation.number}`];
   }
   const { lifecycle } = order;
   const reason = lifecycle.stage === 'cancelled' ? lifecycle.reason : null;
@@ -63,7 +64,7 @@ const endDifferences = (
     order.fulfilment.status !== 'waiting' && picksOf(order, picks).every(({ units }) => units === 0);
   const declined = payments.some(({ declines }) => declines.length > 0);
   const isExplained =
-    (reason === 'customer_request' && planned.cancelledBy !== null) ||
+    (reason === 'customer_request' && planned.cancellation !== null) ||
     (reason === 'payment_not_completed' && declined) ||
     (reason === 'out_of_stock' && nothingFound);
   return isExplained ? [] : [`cancelled for ${reason ?? 'no reason'}, which nothing explains`];
