@@ -103,7 +103,7 @@ const overdueJson = ({ fact, from, since, until, remedy }: Overdue, now: number)
 const counted = (count: number, word: string): string => `${String(count)} ${word}${count === 1 ? '' : 's'}`;
 
 /** Every stuck order with what it waits for; one line when there is none. */
-export const stuckPage = ({ at, orders, unreadable, looked }: StuckOrders): CommandOutput => {
+export const stuckPage = ({ at, orders, unreadable, notices, looked }: StuckOrders): CommandOutput => {
   const rows = orders.flatMap((order) => rowsOf(order, at));
   const parked = unreadable.map(({ stream, revision, storedName, problem }) => [
     stream,
@@ -111,12 +111,21 @@ export const stuckPage = ({ at, orders, unreadable, looked }: StuckOrders): Comm
     storedName,
     problem,
   ]);
+  const waiting = notices.map(({ noticeId, receivedAt, tries, problem }) => [
+    noticeId,
+    `since ${readableMoment(receivedAt)}`,
+    tries === 1 ? '1 try' : `${String(tries)} tries`,
+    problem ?? 'nobody has tried yet',
+  ]);
   const looking = `${counted(looked, 'order')} looked at`;
   const sections = [
     ...(rows.length === 0
       ? []
       : [sectionText({ title: `Stuck: ${counted(orders.length, 'order')}; ${looking}`, head, rows })]),
     ...(parked.length === 0 ? [] : [sectionText({ title: 'Cannot be read', rows: parked })]),
+    ...(waiting.length === 0
+      ? []
+      : [sectionText({ title: 'Notices of the card processor that wait', rows: waiting })]),
   ];
   return {
     json: {
@@ -129,6 +138,7 @@ export const stuckPage = ({ at, orders, unreadable, looked }: StuckOrders): Comm
         overdue: overdue.map((one) => overdueJson(one, at)),
       })),
       unreadable,
+      notices,
     },
     text: sections.length === 0 ? `No order is stuck; ${looking}.` : sections.join('\n\n'),
   };

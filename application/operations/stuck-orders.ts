@@ -1,14 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { OrderId } from '../../domain/ids.js';
-import type { Instant } from '../../domain/instant.js';
+import { type Instant, plusSeconds } from '../../domain/instant.js';
 import { fold } from '../../domain/order/evolve.js';
 import { finalPhases, type Phase, phaseOf, phases } from '../../domain/order/phase.js';
 import { type Awaited, type AwaitedFact, overdueOf } from '../../domain/process/awaited.js';
-import type { ProcessSettings } from '../../domain/process/limits.js';
+import { noticeSeconds, type ProcessSettings } from '../../domain/process/limits.js';
 import { groupOf } from '../../domain/process/steps.js';
 import type { EventStore, ReadError, UnreadableEvent } from '../ports/event-store.js';
 import type { OrderViewPlace, OrderViews, OrderViewsError } from '../ports/order-views.js';
+import type { PaymentNoticesError, UnfinishedNotice, UnfinishedNotices } from '../ports/payment-notices.js';
 import type { System } from '../ports/system.js';
 import type { RemedyName } from './remedy.js';
 
@@ -32,6 +33,8 @@ export type StuckOrders = {
   readonly orders: readonly StuckOrder[];
   /** Streams with an event that this version cannot read: nothing can be decided for them. */
   readonly unreadable: readonly UnreadableEvent[];
+  /** Notices of the card processor that wait for too long, oldest first; at most 100. */
+  readonly notices: readonly UnfinishedNotice[];
   /** How many orders were looked at. */
   readonly looked: number;
 };
@@ -40,13 +43,15 @@ export type StuckOrders = {
 export type StuckPorts = {
   readonly orderViews: Pick<OrderViews, 'list' | 'parked'>;
   readonly eventStore: Pick<EventStore, 'read'>;
+  readonly notices: UnfinishedNotices;
   readonly system: Pick<System, 'now'>;
 };
 
 /** Orders that ended are looked at when they were placed after `endedPlacedAfter`: refunds and mails follow late. */
 export type StuckOptions = { readonly settings: ProcessSettings; readonly endedPlacedAfter: Instant };
 
-type Failure = OrderViewsError | Exclude<ReadError, { readonly type: 'unreadable_event' }>;
+type Failure =
+  OrderViewsError | PaymentNoticesError | Exclude<ReadError, { readonly type: 'unreadable_event' }>;
 
 /** The remedy for what is missing. A page of the operator's terminal says the word; nothing is done by itself. */
 const remedyFor = (fact: AwaitedFact): RemedyName | null => {
@@ -72,6 +77,7 @@ const remedyFor = (fact: AwaitedFact): RemedyName | null => {
 };
 
 const pageLength = 500;
+const mostNotices = 100;
 
 /** The view may be a moment behind: what looks late is read from its stream. */
 const fromStream = async (
@@ -150,6 +156,8 @@ export const findStuckOrders =
     }
     const parked = await ports.orderViews.parked()();
     if (E.isLeft(parked)) return parked;
+    const notices = await ports.notices.unfinished(plusSeconds(at, -noticeSeconds), mostNotices)();
+    if (E.isLeft(notices)) return notices;
     const known = new Set(parked.right.map(({ stream }) => stream));
     const unreadable = [...parked.right, ...found.unreadable.filter(({ stream }) => !known.has(stream))];
     const orders = [...found.stuck].sort((one, other) => latestOf(one) - latestOf(other));
@@ -157,5 +165,5 @@ export const findStuckOrders =
     const once = orders.filter(
       ({ orderId }, place) => orders.findIndex((other) => other.orderId === orderId) === place,
     );
-    return E.right({ at, orders: once, unreadable, looked: found.looked });
+    return E.right({ at, orders: once, unreadable, notices: notices.right, looked: found.looked });
   };

@@ -43,3 +43,17 @@ export type PaymentNotices = {
   /** Resolves when a notice was stored, or after the time; true when one may be due. */
   readonly awaitNotice: (milliseconds: number) => TE.TaskEither<PaymentNoticesError, boolean>;
 };
+
+/** A notice that nobody could act on yet, with what stood in the way; null while nobody has tried. */
+export type UnfinishedNotice = Pick<WaitingNotice, 'noticeId' | 'receivedAt' | 'tries'> & {
+  readonly problem: string | null;
+};
+
+/** What people look at when notices wait; nothing is taken. */
+export type UnfinishedNotices = {
+  /** Up to `limit` notices that are not done and came at `receivedUntil` or before, oldest first. */
+  readonly unfinished: (
+    receivedUntil: Instant,
+    limit: number,
+  ) => TE.TaskEither<PaymentNoticesError, readonly UnfinishedNotice[]>;
+};

@@ -134,6 +134,9 @@ export const lostAnswerSeconds = unknownOutcomeRetries
   .filter((seconds) => seconds < day)
   .reduce<number>((sum, seconds) => sum + seconds, 0);
 
+/** For a notice of the card processor to be acted on: its first tries take less than six minutes. */
+export const noticeSeconds = 15 * minute;
+
 /** For a mail that is due: its longest wait between two tries, and one of its steps. */
 export const mailSeconds = Math.max(...mailRetries) + stepSeconds('SendMail');
 

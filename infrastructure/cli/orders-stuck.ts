@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { stuckPage } from '../../adapters/cli/stuck-page.js';
 import { postgresEventStore } from '../../adapters/event-store/postgres.js';
+import { postgresUnfinishedNotices } from '../../adapters/payment/notices/unfinished.js';
 import { postgresOrderViews } from '../../adapters/projections/postgres.js';
 import { findStuckOrders } from '../../application/operations/stuck-orders.js';
 import { plusSeconds } from '../../domain/instant.js';
@@ -30,6 +31,7 @@ export const ordersStuck: Command<typeof settings> = {
       {
         orderViews: postgresOrderViews(pool),
         eventStore: postgresEventStore({ pool, notifications: null }),
+        notices: postgresUnfinishedNotices(pool),
         system,
       },
       {

@@ -5,6 +5,7 @@ import { stuckPage } from '../../../adapters/cli/stuck-page.js';
 import { inMemoryEventStore } from '../../../adapters/event-store/in-memory.js';
 import { findStuckOrders, type StuckPorts } from '../../../application/operations/stuck-orders.js';
 import { isPosition, type UnreadableEvent } from '../../../application/ports/event-store.js';
+import type { UnfinishedNotice } from '../../../application/ports/payment-notices.js';
 import { type OrderView, orderViewOf } from '../../../application/read-models/order-view.js';
 import type { OrderId } from '../../../domain/ids.js';
 import type { OrderEvent, OrderPlaced } from '../../../domain/order/events.js';
@@ -34,6 +35,7 @@ const shopWith = async (
   placed: readonly Placed[],
   seconds: number,
   parked: readonly UnreadableEvent[] = [],
+  notices: readonly UnfinishedNotice[] = [],
 ) => {
   const { system, advanceTo } = virtualClock();
   advanceTo(the.after(seconds));
@@ -68,7 +70,7 @@ const shopWith = async (
     parked: () => async () => E.right(parked),
   };
   const found = await findStuckOrders(
-    { orderViews, eventStore, system },
+    { orderViews, eventStore, system, notices: { unfinished: () => async () => E.right(notices) } },
     { settings: defaultSettings, endedPlacedAfter: the.opening },
   )();
   return { found: right('find', found), pages };
@@ -130,5 +132,11 @@ describe('orders that are stuck', () => {
     const { found } = await shopWith([], day, [event]);
     expect(found.unreadable).toEqual([event]);
     expect(stuckPage(found).text).toMatch(/^Cannot be read\n.*OrderTeleported/);
+  });
+  it('come with the notices of the card processor that nobody could act on', async () => {
+    const notice = { noticeId: 'evt_1', receivedAt: the.opening, tries: 6, problem: 'order_unknown' };
+    const { found } = await shopWith([], day, [], [notice]);
+    expect(found.notices).toEqual([notice]);
+    expect(stuckPage(found).text).toMatch(/that wait\n +evt_1 +since .* 6 tries +order_unknown$/);
   });
 });
