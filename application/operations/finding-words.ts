@@ -55,14 +55,16 @@ export const doubtWords: Readonly<Record<Doubt, string>> = {
 export const remedyWords = (orderId: string, { type }: BookDifference): string => {
   switch (type) {
     case 'reservation_gone':
+      return `\`order resync ${orderId}\` stores that it is gone, and the order asks for the money anew.`;
     case 'charge_unrecorded':
+      return `\`order resync ${orderId}\` stores it if the order asked for it; if it stays, the charge was made elsewhere: give it back at the processor.`;
     case 'refund_unrecorded':
-      return `\`order resync ${orderId}\` reads the processor and stores what it says.`;
+      return `\`order resync ${orderId}\` stores what the order asked for; if it stays, the refund was made elsewhere: keep a note of it with the order.`;
     case 'reservation_unknown':
     case 'challenge_unknown':
-      return `\`order resync ${orderId}\`; if it stays, let it go at the processor. It ends by itself with the reservation's life.`;
+      return `\`order resync ${orderId}\` stores it if the order asked for it; if it stays, let it go at the processor, or wait: it ends by itself.`;
     case 'stock_still_held':
-      return `\`order restart ${orderId}\` makes the process give back what is held; if it stays, the stock ledger needs repair.`;
+      return `\`order restart ${orderId}\` makes an order that is not at its end give it back; for one at its end, the hold in the stock ledger must be released by hand.`;
     case 'stock_not_held':
       return `\`order hold ${orderId}\`, look on the shelf and count the articles, then release the hold or cancel the order.`;
     case 'reservation_differs':
