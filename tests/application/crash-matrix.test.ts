@@ -47,7 +47,7 @@ describe.each(stepNames)('the worker of %s', (name) => {
   const killAt = async (positionOf: (one: Played, positions: readonly number[]) => number, fault: Fault) => {
     const found = storiesWithIt();
     expect(found.length, `stories with ${name}`).toBeGreaterThan(0);
-    for (const one of found.slice(0, 6)) {
+    for (const one of found.slice(0, 3)) {
       const position = positionOf(one, callsOfStep(one, name));
       expect(position).toBeGreaterThanOrEqual(0);
       await play(one.story, { faults: new Map([[position, fault]]) });
@@ -67,7 +67,7 @@ describe.each(stepNames)('the worker of %s', (name) => {
   it('may die before its reply', async () => {
     const found = storiesWithIt();
     expect(found.length, `stories with ${name}`).toBeGreaterThan(0);
-    for (const { story } of found.slice(0, 6)) {
+    for (const { story } of found.slice(0, 3)) {
       let deaths = 0;
       await play(story, {
         diesBeforeReply: ({ step }) => step.name === name && (deaths += 1) === 1,

@@ -19,7 +19,7 @@ const processorsBooks = async ({ processor: { gateway } }: World) => ({
 });
 
 describe.each(stories)('an order that is $name, whose workflow is lost', (story) => {
-  it('ends the same with unchanged books, whenever that happens', { timeout: 30_000 }, async () => {
+  it('ends the same with unchanged books, whenever that happens', { timeout: 60_000 }, async () => {
     const whole = await play(story);
     const books = await processorsBooks(whole.world);
     expect(whole.decisions).toBeGreaterThan(1);

@@ -59,6 +59,7 @@ const customer = { type: 'customer', customerId } as const;
 const told = ({ world }: Meeting, through: Interceptor) => ({
   ...intercepted(world.ports, through),
   orderProcesses: world.orderProcesses,
+  settings: stepPolicy.settings,
 });
 const cancellation =
   (meeting: Meeting): Work =>
@@ -67,12 +68,7 @@ const cancellation =
 const otherCard =
   (meeting: Meeting, token: string): Work =>
   async (through) =>
-    replacePaymentMethod(told(meeting, through), stepPolicy.settings)(
-      orderId,
-      customerId,
-      paymentMethodOf(token),
-      'request-3',
-    )();
+    replacePaymentMethod(told(meeting, through))(orderId, customerId, paymentMethodOf(token), 'request-3')();
 const refund =
   (meeting: Meeting, refundId: string, minor: number): Work =>
   async (through) =>
@@ -283,7 +279,7 @@ describe('in every order of their calls', () => {
 });
 
 describe('two processes of one order', () => {
-  it('end it as one would, however they take turns', { timeout: 30_000 }, async () => {
+  it('end it as one would, however they take turns', { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),

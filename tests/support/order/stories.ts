@@ -191,6 +191,24 @@ export const stories: readonly Story[] = [
     calls: 45,
   },
   {
+    name: 'cancelled when it is charged, its refund fails and an operator makes another',
+    circumstances: {
+      ships: false,
+      issuer: (asked, turn) =>
+        asked === 'refund' && turn === 1 ? { type: 'decline', code: 'lost_or_stolen_card' } : null,
+      deeds: [
+        cancels(isCharged),
+        deed(
+          'gives the money back',
+          ({ refunds }) => refunds.some(({ status }) => status === 'failed'),
+          (people) => people.refund('operator-1', 4_580),
+        ),
+      ],
+    },
+    end: 'Cancelled',
+    calls: 50,
+  },
+  {
     name: 'charged and never handed to the carrier',
     circumstances: { ships: false },
     end: 'Cancelled',
