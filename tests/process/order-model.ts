@@ -44,7 +44,7 @@ export const newModel = (settings: ProcessSettings): OrderModel => ({
 });
 
 /** The order after a command; the same order when it was refused or done before. */
-export const after = (model: OrderModel, command: OrderCommand): OrderModel => {
+const after = (model: OrderModel, command: OrderCommand): OrderModel => {
   const decided = decide(model.order, command);
   if (E.isLeft(decided) || decided.right.length === 0) return model;
   const order = decided.right.reduce<ReturnType<typeof evolve>>(evolve, model.order);

@@ -48,7 +48,7 @@ const beforeTheFloor = ({ payment }: PlacedOrder): CancellationMoment => {
 };
 
 /** Which row of the table an order is in. A charge in flight counts as packed: its success is refunded. */
-export const cancellationMomentOf = (order: PlacedOrder): CancellationMoment => {
+const cancellationMomentOf = (order: PlacedOrder): CancellationMoment => {
   const { stage } = order.lifecycle;
   if (stage === 'cancelling' || stage === 'cancelled') return 'cancelling';
   if (stage === 'rejected' || stage === 'completed') return 'over';

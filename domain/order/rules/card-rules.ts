@@ -7,7 +7,7 @@ export type CardRule = {
 };
 
 /** Every rule about approved cards; a check that the issuer did not make breaks none. */
-export const cardRules: readonly CardRule[] = [
+const cardRules: readonly CardRule[] = [
   {
     code: 'address_check_failed',
     broken: ({ addressCheck }, policy) => policy.refuseFailedAddressCheck && addressCheck === 'fail',

@@ -22,7 +22,7 @@ export const mostSoftTries = 3;
 export type NextPayment = 'nothing' | 'reserve' | 'reserve_soon' | 'charge_soon' | 'ask' | 'give_up';
 
 /** Tries of one card, oldest first. */
-export const triesOfCard = ({ tries }: PlacedOrder, card: PaymentMethodToken): PlacedOrder['tries'] =>
+const triesOfCard = ({ tries }: PlacedOrder, card: PaymentMethodToken): PlacedOrder['tries'] =>
   tries.filter(({ paymentMethod }) => paymentMethod === card);
 
 /** True for a card that was refused for good (lost, stolen, closed): it is never tried again. */
