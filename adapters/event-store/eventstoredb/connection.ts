@@ -5,6 +5,7 @@
 // - it remembers a failed or unanswered first call (which methods the node has) for ever.
 // - more writes than its stream buffers leave rejections that nobody handles when the stream breaks, which ends the
 //   process. So only so many appends are under way at once.
+import { setMaxListeners } from 'node:events';
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import { ClientGone } from './failure.js';
 import { within } from './reading.js';
@@ -40,6 +41,8 @@ type Held = Lease & { readonly abort: () => void; readonly work: Set<Promise<unk
 
 const hold = (client: EventStoreDBClient): Held => {
   const ending = new AbortController();
+  // As many listeners as there are reads under way.
+  setMaxListeners(0, ending.signal);
   const state = { proven: false };
   return {
     client,

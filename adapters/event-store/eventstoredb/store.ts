@@ -114,16 +114,15 @@ export const eventStoreDbStore = (options: {
       }
     });
 
-  /** The events asked for. A node that is asked to read backwards from behind the end may find nothing there. */
+  /** The events asked for. A node that reads backwards from behind the end may count what is not there. */
   const recorded = async (stream: string, how: ReadOptions): Promise<readonly RecordedEvent[]> => {
     const { direction, from, limit } = how;
     const events = await readStream(stream, streamOptions(how));
-    if (events.length > 0 || direction === 'forwards' || from === undefined) return events;
-    const fromEnd = await readStream(
-      stream,
-      streamOptions({ direction, ...(limit === undefined ? {} : { limit }) }),
-    );
-    return fromEnd.filter(({ revision }) => revision <= BigInt(from));
+    if (direction === 'forwards' || from === undefined || limit === undefined) return events;
+    if (events.length === limit || events.at(-1)?.revision === 0n) return events;
+    const [last] = await readStream(stream, streamOptions({ direction, limit: 1 }));
+    const isBehindEnd = last !== undefined && last.revision < BigInt(from);
+    return isBehindEnd ? readStream(stream, streamOptions({ direction, limit })) : events;
   };
 
   /** Up to `limit` events of orders after a place, and where the reading ended. */

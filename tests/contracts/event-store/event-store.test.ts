@@ -8,7 +8,7 @@ import type { OrderId } from '../../../domain/ids.js';
 import { isInstant } from '../../../domain/instant.js';
 import { openListener } from '../../../infrastructure/database/listener.js';
 import { databaseOnOwnServer } from '../../support/databases.js';
-import { eventStoreDbOnOwnServer } from './eventstoredb-under-test.js';
+import { eventStoreDbAt, eventStoreDbOnOwnServer } from './eventstoredb-under-test.js';
 import { eventStoreContract } from './suite.js';
 import { checked } from '../../support/ids.js';
 
@@ -65,3 +65,9 @@ eventStoreContract('EventStoreDB with a call for each append', () =>
 eventStoreContract('EventStoreDB of a version without batches', () =>
   eventStoreDbOnOwnServer({ batchAppend: false }),
 );
+
+// A real node, which keeps what the suite leaves there: `EVENTSTORE_URL=esdb://… npm run test:eventstore`.
+const nodeUrl = process.env['EVENTSTORE_URL'];
+if (nodeUrl !== undefined) {
+  eventStoreContract('EventStoreDB at EVENTSTORE_URL', async () => eventStoreDbAt(nodeUrl));
+}

@@ -239,7 +239,19 @@ export function eventStoreContract(name: string, open: () => Promise<EventStoreU
 
       it('stays where it is when there is nothing more', async () => {
         const { next } = await readToEnd(store, null, 1_000);
-        expect(await answerOf(store.readAll(next, 10))).toEqual({ events: [], next });
+        const more = await answerOf(store.readAll(next, 10));
+        expect(more.events).toEqual([]);
+        const { events } = await stream(2);
+        const found = await answerOf(store.readAll(more.next, 10));
+        expect(found.events).toMatchObject(events.map(({ eventId }) => ({ stored: { eventId } })));
+        expect(await answerOf(store.readAll(next, 10))).toEqual(found);
+      });
+
+      it('gives a page of one stream as that stream gives it, to the last field', async () => {
+        const { next } = await readToEnd(store, null, 1_000);
+        const { orderId } = await stream(3);
+        const { events } = await answerOf(store.readAll(next, 10));
+        expect(events).toEqual((await forwards(orderId)).map((stored) => ({ type: 'event', stored })));
       });
 
       it('gives evidence of an unreadable event in its place, and what comes after', async () => {
@@ -261,6 +273,70 @@ export function eventStoreContract(name: string, open: () => Promise<EventStoreU
       });
     });
 
+    describe('large streams', () => {
+      it('are read whole, from either end and in pages', async () => {
+        const orderId = newOrderId();
+        const events = newEvents(6_000);
+        for (let start = 0; start < events.length; start += 1_500) {
+          const expected = start === 0 ? none : exactly(start - 1);
+          await answerOf(store.append(orderId, expected, events.slice(start, start + 1_500)));
+        }
+        expect(await idsIn(orderId)).toEqual(idsOf(events));
+        const last = await answerOf(store.read(orderId, { direction: 'backwards', limit: 2_500 }));
+        expect(idsOf(last)).toEqual(idsOf(events.slice(-2_500).reverse()));
+        expect(idsOf(await forwards(orderId, 4_000, 1_999))).toEqual(idsOf(events.slice(4_000, 5_999)));
+      });
+
+      it('of events of a quarter of a megabyte each arrive whole', async () => {
+        const orderId = newOrderId();
+        const large = (letter: string) =>
+          newEvent({
+            type: 'NotificationSent',
+            at: instantAfter(0),
+            kind: 'order_shipped',
+            factRevision: 0,
+            messageId: letter.repeat(250_000),
+          });
+        const events = ['a', 'b', 'ü', '🙂'].map((letter) => large(letter));
+        for (const [index, event] of events.entries()) {
+          await answerOf(store.append(orderId, index === 0 ? none : exactly(index - 1), [event]));
+        }
+        expect((await forwards(orderId)).map(({ event }) => event)).toEqual(events.map(({ event }) => event));
+      });
+    });
+
+    describe('catching up', () => {
+      it('after any stop goes on where it was stored, misses nothing and sees nothing twice', async () => {
+        const { next: start } = await readToEnd(store, null, 1_000);
+        const orders = Array.from({ length: 8 }, () => ({ orderId: newOrderId(), events: newEvents(9) }));
+        const written = orders.flatMap(({ events }) => idsOf(events));
+        const writing = Promise.all(
+          orders.map(async ({ orderId, events }) => {
+            for (const [revision, event] of events.entries()) {
+              await answerOf(store.append(orderId, revision === 0 ? none : exactly(revision - 1), [event]));
+            }
+          }),
+        );
+        // A reader that keeps nothing but the position, and stops after every page.
+        const seen: string[] = [];
+        let kept = start;
+        while (seen.length < written.length) {
+          expect(await answerOf(store.awaitAppend(kept, 10_000))).toBe(true);
+          const page = await answerOf(store.readAll(kept, 1 + (seen.length % 7)));
+          seen.push(...page.events.map((entry) => (entry.type === 'event' ? entry.stored.eventId : '')));
+          kept = page.next;
+        }
+        await writing;
+        expect(seen).toHaveLength(written.length);
+        expect(new Set(seen)).toEqual(new Set(written));
+        for (const { events } of orders) {
+          const ids = idsOf(events);
+          expect(seen.filter((id) => ids.includes(id))).toEqual(ids);
+        }
+        expect(await answerOf(store.awaitAppend(kept, 20))).toBe(false);
+      });
+    });
+
     describe('awaiting an append', () => {
       it('returns at once when there is something already', async () => {
         await stream(1);
@@ -276,6 +352,18 @@ export function eventStoreContract(name: string, open: () => Promise<EventStoreU
         expect(await waiting).toBe(true);
         const page = await answerOf(store.readAll(next, 10));
         expect(page.events).toMatchObject([{ stored: { eventId: events[0]?.eventId } }]);
+      });
+
+      it('wakes everybody who waits, each from an own position', async () => {
+        const { next } = await readToEnd(store, null, 1_000);
+        const waiting = Promise.all(
+          [next, next, next].map((from) => answerOf(store.awaitAppend(from, 60_000))),
+        );
+        await stream(1);
+        expect(await waiting).toEqual([true, true, true]);
+        const { next: later } = await readToEnd(store, next, 1_000);
+        expect(await answerOf(store.awaitAppend(later, 30))).toBe(false);
+        expect(await answerOf(store.awaitAppend(next, 30))).toBe(true);
       });
 
       it('returns false when the time is up', async () => {
