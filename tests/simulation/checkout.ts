@@ -50,7 +50,7 @@ export type Plant = {
   readonly eventStore?: (store: EventStore) => EventStore;
 };
 
-/** Waits that fit into the hours that a simulation lasts; money is held for three of them. */
+/** Waits that fit into the hours that a simulation lasts; money is held for one of them. */
 const policy: StepPolicy = {
   ...stepPolicy,
   settings: {
@@ -58,12 +58,12 @@ const policy: StepPolicy = {
     payAgainSeconds: 300,
     payAgainLaterSeconds: 900,
     challengeSeconds: 240,
-    renewMarginSeconds: 1_800,
+    renewMarginSeconds: 900,
     pickSeconds: 600,
     unshippedSeconds: 14_400,
   },
 };
-const reservationSeconds = 3 * 3_600;
+const reservationSeconds = 3_600;
 
 /** A checkout with nobody in it. `badInThousand` calls of a thousand go wrong. */
 export const createCheckout = (seed: number, badInThousand: number, plant: Plant = {}) => {
@@ -76,7 +76,7 @@ export const createCheckout = (seed: number, badInThousand: number, plant: Plant
     newCommandId: () => commandIdNumbered((ids += 1)),
     wait: (milliseconds) => async () => scheduler.sleep(milliseconds),
   };
-  const alarms: Observation[] = [];
+  const alarms: Array<Extract<Observation, { readonly type: 'alarm' }>> = [];
   const defects: unknown[] = [];
   const stepsDone = new Set<string>();
   const observer = {
@@ -100,13 +100,13 @@ export const createCheckout = (seed: number, badInThousand: number, plant: Plant
     { idleSeconds: 3_600, lifeSeconds: 43_200, pauseSchedule: [1], failuresForgottenSeconds: 3_600 },
   );
   const notices = noticesIn(scheduler);
-  const courier = createCourier(scheduler, weather, notices);
+  const courier = createCourier(scheduler, weather, notices, (defect) => defects.push(defect));
   const ledger = cardLedger({
     ...{ now: system.now, reservationSeconds, tell: courier.send },
     issuer: (asked) => {
       const drawn = scheduler.choose('issuer', 100);
       if (asked === 'charge' && drawn < 3) return { type: 'expire' };
-      return drawn >= 97 ? { type: 'decline', code: 'issuer_not_available' } : null;
+      return asked !== 'refund' && drawn >= 97 ? { type: 'decline', code: 'issuer_not_available' } : null;
     },
   });
   const mail = outbox();

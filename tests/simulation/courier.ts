@@ -6,7 +6,7 @@ import type { NoticeSubject, PaymentNotices } from '../../application/ports/paym
 import type { Weather } from './faults.js';
 import type { Scheduler } from './scheduler.js';
 
-const pollMilliseconds = 1_000;
+const pollMilliseconds = 3_000;
 
 /** A store of notices whose readers wait in virtual time. */
 export const noticesIn = (scheduler: Scheduler) => {
@@ -21,11 +21,12 @@ export const noticesIn = (scheduler: Scheduler) => {
 /** What became of a notice. */
 type Delivery = 'once' | 'lost' | 'twice' | 'late';
 
-/** Takes the processor's notices to the store. */
+/** Takes the processor's notices to the store; `stumble` hears of what should not be. */
 export const createCourier = (
   scheduler: Scheduler,
   weather: Weather,
   notices: Pick<PaymentNotices, 'store'>,
+  stumble: (defect: unknown) => void,
 ) => {
   let sent = 0;
   const note = (delivery: Delivery): void => {
@@ -39,7 +40,7 @@ export const createCourier = (
         deliver(noticeId, subject, 30_000);
         return;
       }
-      void notices.store({ noticeId, subject, receivedAt: scheduler.now() })();
+      notices.store({ noticeId, subject, receivedAt: scheduler.now() })().catch(stumble);
     });
   return {
     send: (subject: NoticeSubject): void => {

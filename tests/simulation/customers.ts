@@ -109,7 +109,7 @@ export const operate = async (checkout: Checkout, orderId: OrderId): Promise<voi
   if (drawn < 4) {
     await scheduler.sleep(scheduler.choose('hold after', 150_000));
     const held = await insist(checkout, () => desk.placeHold(orderId, 'Olga', 'fraud', 'hold')());
-    await scheduler.sleep(scheduler.choose('hold for', 12_000_000));
+    await scheduler.sleep(scheduler.choose('hold for', 4_500_000));
     if (held) await insist(checkout, () => desk.releaseHold(orderId, 'Olga', 'fraud', 'release')());
   } else if (drawn < 14) {
     const giveUpAt = system.now() + 3_600_000;
