@@ -2,7 +2,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../infrastructure/config/setting.js';
-import { mailSettings, operatorSettings, paymentSettings, workflowSettings } from '../../infrastructure/config/settings.js';
+import {
+  mailSettings,
+  operatorSettings,
+  paymentSettings,
+  workflowSettings,
+} from '../../infrastructure/config/settings.js';
 import { policySettings } from '../../infrastructure/config/policy-settings.js';
 
 const addresses = {
