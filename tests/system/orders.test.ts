@@ -33,7 +33,7 @@ const fileNamed = (name: string): string => join(state.folder ?? tmpdir(), name)
 beforeAll(async () => {
   state.folder = await mkdtemp(join(tmpdir(), 'checkout-orders-'));
   state.place = await stackPlace();
-  state.stack = await startStack(state.place, [], { CHECKOUT_PAY_AGAIN_SECONDS: '1' });
+  state.stack = await startStack(state.place, [], { CHECKOUT_PAY_AGAIN_SECONDS: '8' });
 });
 
 afterAll(async () => {
@@ -49,8 +49,22 @@ const Summary = t.type({
   refused: t.number,
   refusedByReason: t.record(t.string, t.number),
   byStatus: t.record(t.string, t.number),
+  cancellations: t.type({
+    wholeOrders: t.number,
+    orderRefunds: t.number,
+    refundAmount: t.number,
+    refused: t.number,
+  }),
+  cancelledOrders: t.number,
+  refundsByAnswer: t.record(t.string, t.number),
+  otherCards: t.number,
+  shortPicked: t.number,
+  ledger: t.type({ captured: t.number, refunded: t.number, released: t.number, held: t.number }),
+  expected: t.type({ charged: t.number, refunded: t.number }),
   charged: t.number,
   mails: t.number,
+  mailsByKind: t.record(t.string, t.number),
+  hasShelves: t.boolean,
   differences: t.array(t.unknown),
 });
 
@@ -74,15 +88,46 @@ const play = async (...args: readonly string[]) => {
 const figure = (stdout: string, label: string): string | undefined =>
   new RegExp(`^${label} +(\\S+)$`, 'm').exec(stdout)?.[1];
 
+const Payments = t.type({ payments: t.array(t.type({ order: t.union([t.string, t.null]) })) });
+
+const processorPayments = async () => {
+  const answer: unknown = await (await fetch(`${stack().running.processorUrl}/_ledger/payments`)).json();
+  if (Payments.is(answer)) return answer.payments;
+  throw new Error('the ledger has another form');
+};
+
+/** Holds money for an order behind its back, as a defect or a person at the processor's page could. */
+const reserveAtProcessor = async (orderId: string): Promise<void> => {
+  const answer = await fetch(`${stack().running.processorUrl}/v1/payment_intents`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${stack().secrets.processorKey}` },
+    body: new URLSearchParams({
+      ...{ amount: '1234', currency: 'gbp', capture_method: 'manual', confirm: 'true' },
+      ...{ payment_method: 'pm_card_visa', return_url: 'https://shop.example/' },
+      ...{ 'metadata[order_id]': orderId, 'metadata[attempt]': '9', 'metadata[purpose]': 'reserve' },
+    }),
+  });
+  expect(answer.status).toBe(200);
+};
+
 describe('npm run orders', () => {
-  it('plays made-up orders to their end, and the same ones again without any change', async () => {
+  it('plays made-up orders with their cancellations, and the same ones again without any change', async () => {
     const first = await play('--limit', '20');
-    const { placed, refused } = first.summary;
-    expect(first.summary).toMatchObject({ orders: 20, repeated: 0, differences: [] });
+    const { placed, refused, cancellations, mailsByKind } = first.summary;
+    expect(first.summary).toMatchObject({ orders: 20, repeated: 0, differences: [], hasShelves: true });
+    expect(cancellations).toMatchObject({ wholeOrders: 1, orderRefunds: 2, refused: 6 });
     expect(placed + refused).toBe(20);
-    expect(first.summary.byStatus).toEqual({ Completed: placed });
-    expect(first.summary.mails).toBe(2 * placed);
+    expect(first.summary).toMatchObject({
+      byStatus: { Cancelled: 1, Completed: placed - 1 },
+      cancelledOrders: 1,
+      refundsByAnswer: { given: 2 },
+      ledger: { refunded: cancellations.refundAmount, held: 0, captured: first.summary.expected.charged },
+    });
+    const told = { order_cancelled: 1, order_refunded: 2, order_shipped: placed - 1 };
+    expect(mailsByKind).toMatchObject(told);
+    expect([placed - 1, placed]).toContain(mailsByKind['order_confirmed']);
     expect(figure(first.ended.stdout, 'placed now')).toBe(String(placed));
+    expect(figure(first.ended.stdout, 'cancelled before shipping')).toBe('1');
     expect(first.ended.stdout).toContain('Reconciled: ');
     // Piped, the progress is lines without terminal codes.
     expect(first.ended.stderr).toMatch(/^(?:orders [█░]{30} \d+\/20 .*\n)+$/);
@@ -90,27 +135,42 @@ describe('npm run orders', () => {
     const before = await booksOf(stack().running);
     const second = await play('--limit', '20');
     expect(second.summary).toMatchObject({
-      placed: 0,
-      repeated: placed,
-      refused,
-      charged: first.summary.charged,
+      ...{ placed: 0, repeated: placed, refused, differences: [] },
+      ...{ ledger: first.summary.ledger, refundsByAnswer: { given: 2 }, mailsByKind },
     });
     expect(figure(second.ended.stdout, 'placed before')).toBe(String(placed));
     expect(await booksOf(stack().running)).toEqual(before);
   });
 
+  it('goes on with another card after a decline and charges what was found', async () => {
+    const args = ['--limit', '36', '--seed', '7', '--decline-every', '5', '--short-pick-every', '4'];
+    const { summary } = await play(...args);
+    expect(summary.cancellations).toMatchObject({ wholeOrders: 4, orderRefunds: 4 });
+    expect(summary).toMatchObject({ differences: [], cancelledOrders: 4, ledger: { held: 0 } });
+    expect(summary.otherCards).toBeGreaterThan(0);
+    expect(summary.shortPicked).toBeGreaterThan(0);
+    expect(summary.ledger).toMatchObject({
+      captured: summary.expected.charged,
+      refunded: summary.expected.refunded,
+    });
+    expect(summary.ledger.released).toBeGreaterThan(0);
+  });
+
   it('cancels what a declined card did not pay, gives the goods back and says so once', async () => {
+    const releasedHolds = async () =>
+      (await booksOf(stack().running)).holds.filter((row) => row.includes('"released"')).length;
+    const before = await releasedHolds();
     const { summary } = await play('--limit', '12', '--seed', '2', '--card', 'pm_card_visa_chargeDeclined');
     expect(summary.placed).toBeGreaterThan(0);
     expect(summary).toMatchObject({
       byStatus: { Cancelled: summary.placed },
       charged: 0,
-      mails: summary.placed,
+      mailsByKind: { order_cancelled: summary.placed },
       differences: [],
     });
-    const { articles, holds } = await booksOf(stack().running);
+    const { articles } = await booksOf(stack().running);
     expect(articles.filter((row) => !row.includes('"held":0,'))).toEqual([]);
-    expect(holds.filter((row) => row.includes('"released"'))).toHaveLength(summary.placed);
+    expect((await releasedHolds()) - before).toBe(summary.placed);
   });
 
   it.skipIf(!sharedDataIsHere)(
@@ -126,19 +186,25 @@ describe('npm run orders', () => {
         refusedByReason: { customer_missing: 3, no_product_line: 1 },
         byStatus: { Completed: 56 },
         charged: 2_112_824,
-        mails: 112,
+        mailsByKind: { order_confirmed: 56, order_shipped: 56 },
         differences: [],
       });
     },
   );
 
-  it('plays a small file of its own, plain and packed, as two different ones', async () => {
+  it('plays a small file of its own to the penny, plain, and packed with every pick short', async () => {
     const text = [
       'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country',
       '1,85123A,LANTERN,2,2011-07-13 08:48:00,2.5,17850,United Kingdom',
       '1,POST,POSTAGE,1,2011-07-13 08:48:00,4,17850,United Kingdom',
       'C2,85123A,LANTERN,-2,2011-07-13 08:48:00,2.5,17850,United Kingdom',
       '3,85123A,,-1,2011-07-13 08:48:00,0,,Unspecified',
+      '4,22423,CAKE STAND,3,2011-07-13 08:48:00,1,17851,United Kingdom',
+      'C5,22423,CAKE STAND,-3,2011-07-13 08:48:00,1,17851,United Kingdom',
+      '6,85123A,LANTERN,2,2011-07-13 08:48:00,2.5,17852,United Kingdom',
+      '6,22423,CAKE STAND,1,2011-07-13 08:48:00,1,17852,United Kingdom',
+      'C7,85123A,LANTERN,-2,2011-07-13 08:48:00,2.5,17852,United Kingdom',
+      'C8,85123A,LANTERN,-1,2011-07-13 08:48:00,2.5,17853,United Kingdom',
       '',
     ].join('\n');
     await writeFile(fileNamed('plain.csv'), text);
@@ -150,9 +216,61 @@ describe('npm run orders', () => {
       price_not_positive: 1,
       quantity_not_positive: 1,
     };
-    const expected = { orders: 2, placed: 1, refused: 1, refusedByReason, charged: 900, differences: [] };
-    expect((await play(fileNamed('plain.csv'))).summary).toMatchObject(expected);
-    expect((await play(fileNamed('packed.csv.gz'))).summary).toMatchObject(expected);
+    const expected = {
+      ...{ orders: 4, placed: 3, refused: 1, refusedByReason, byStatus: { Cancelled: 1, Completed: 2 } },
+      cancellations: { wholeOrders: 1, wholeOrderAmount: 300, refunds: 2, refused: 1, refundAmount: 1_000 },
+      ...{ cancelledOrders: 1, differences: [] },
+    };
+    expect((await play(fileNamed('plain.csv'))).summary).toMatchObject({
+      ...expected,
+      ...{ charged: 1_500, refundsByAnswer: { given: 2 }, shortPicked: 0 },
+      ledger: { reserved: 1_800, captured: 1_500, released: 300, held: 0, refunded: 1_000 },
+    });
+    // A lantern of each order is not found; what is left of the second does not cover its refund any more.
+    const short = ['--short-pick-every', '1'];
+    expect((await play(fileNamed('packed.csv.gz'), ...short)).summary).toMatchObject({
+      ...expected,
+      ...{ charged: 1_000, refundsByAnswer: { given: 1, refund_above_charge: 1 }, shortPicked: 2 },
+      ledger: { reserved: 1_800, captured: 1_000, released: 800, held: 0, refunded: 500 },
+    });
+  });
+});
+
+describe('checkout reconcile', () => {
+  const reconcile = (...args: readonly string[]): Promise<Ended> =>
+    runProgram('cli', { args: ['reconcile', ...args, '--directory', place().directory] });
+
+  it('finds all books of the stack to agree, and then the reservation that nobody knows of', async () => {
+    const clean = await reconcile();
+    expect({ code: clean.code, said: clean.stdout }).toEqual({
+      code: 0,
+      said: expect.stringMatching(/^\d+ orders compared: stream, processor and stock ledger agree\.\n$/),
+    });
+    expect(clean.stderr).toMatch(/^(?:orders [█░]{30} \d+\/\d+ .*\n)+$/);
+
+    const [payment] = (await processorPayments()).filter(({ order }) => order !== null);
+    const orderId = payment?.order ?? '';
+    await reserveAtProcessor(orderId);
+    const found = await reconcile('--order', orderId);
+    expect(found.code).toBe(1);
+    expect(found.stdout).toContain(`Order ${orderId} (`);
+    expect(found.stdout).toContain('The processor holds GBP 12.34 under attempt 9');
+    expect(found.stdout).toContain(`Remedy: \`order resync ${orderId}\``);
+    const all = await reconcile('--json');
+    expect(all.code).toBe(1);
+    expect(JSON.parse(all.stdout)).toMatchObject({
+      differing: 1,
+      inDoubt: 0,
+      findings: [{ orderId, type: 'reservation_unknown', held: { minor: 1_234, currency: 'GBP' } }],
+    });
+  });
+
+  it('refuses what it cannot compare', async () => {
+    const unknown = await reconcile('--order', '0f0e2c9a-4a53-8f6e-9d3f-3c1b2a190807');
+    expect(unknown.code).toBe(1);
+    expect(unknown.stderr).toContain('there is no order 0f0e2c9a');
+    expect((await reconcile('--order', 'abc')).stderr).toContain('--order needs the id of an order');
+    expect((await reconcile('--since', 'x')).stderr).toContain('--since must be a whole number');
   });
 });
 
