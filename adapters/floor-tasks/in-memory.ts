@@ -8,7 +8,7 @@ import {
   type FloorTasks,
   type LeaseAnswer,
   type NewScan,
-} from '../../application/ports/floor-tasks.js';
+} from '../../application/ports/workflow/floor-tasks.js';
 import type { FloorStepName } from '../../domain/process/steps.js';
 import { hasPassed, type Instant } from '../../domain/instant.js';
 

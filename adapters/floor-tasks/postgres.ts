@@ -10,8 +10,8 @@ import {
   floorTaskId,
   type FloorTasks,
   type FloorTasksError,
-} from '../../application/ports/floor-tasks.js';
-import { isTaskToken } from '../../application/ports/process-tasks.js';
+} from '../../application/ports/workflow/floor-tasks.js';
+import { isTaskToken } from '../../application/ports/workflow/process-tasks.js';
 import { isOrderId } from '../../domain/ids.js';
 import { failureReason } from '../postgres/database-failure.js';
 import { storedInstant } from '../postgres/stored-instant.js';

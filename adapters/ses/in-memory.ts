@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { Mail, Mailer } from '../../application/ports/mailer.js';
+import type { Mail, Mailer } from '../../application/ports/mail/mailer.js';
 import { mailbox } from './mailboxes.js';
 import { recipientRefused } from './mailer.js';
 

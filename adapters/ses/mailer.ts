@@ -1,7 +1,7 @@
 // The port Mailer over Amazon SES (the query protocol of 2010). The service knows no repeats, so nothing here repeats.
 import * as E from 'fp-ts/lib/Either.js';
 import { SendEmailCommand, type SendEmailCommandInput, type SESClient } from '@aws-sdk/client-ses';
-import type { Mail, MailError, Mailer } from '../../application/ports/mailer.js';
+import type { Mail, MailError, Mailer } from '../../application/ports/mail/mailer.js';
 import { mailbox, oneLine } from './mailboxes.js';
 import { mailError } from './service-errors.js';
 import { tagsOf } from './tags.js';

@@ -1,7 +1,7 @@
 // One table from what the mail client throws to what the port knows. The service's own texts can quote the mail, so
 // only its words for the fault are passed on.
 import { SESServiceException } from '@aws-sdk/client-ses';
-import type { MailError } from '../../application/ports/mailer.js';
+import type { MailError } from '../../application/ports/mail/mailer.js';
 
 // Not this mail's fault, and nothing was sent: the same mail may go through later.
 const laterNames =

@@ -1,7 +1,7 @@
 // The tags of a mail, which the service tells with every event of it. Their names and values may have letters of ASCII,
 // digits, `_` and `-` only, and at most 256 of them.
 import type { MessageTag } from '@aws-sdk/client-ses';
-import type { Mail } from '../../application/ports/mailer.js';
+import type { Mail } from '../../application/ports/mail/mailer.js';
 
 /** What the tags are called. */
 export const tagNames = {

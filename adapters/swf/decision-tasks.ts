@@ -7,7 +7,11 @@ import {
   type SWFClient,
 } from '@aws-sdk/client-swf';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type DecisionTask, type DecisionTasks, isTaskToken } from '../../application/ports/process-tasks.js';
+import {
+  type DecisionTask,
+  type DecisionTasks,
+  isTaskToken,
+} from '../../application/ports/workflow/process-tasks.js';
 import type { Observer } from '../../application/ports/observer.js';
 import type { Due } from '../../domain/process/due.js';
 import type { ProcessFact } from '../../domain/process/facts.js';

@@ -8,7 +8,7 @@ import {
   TerminateWorkflowExecutionCommand,
 } from '@aws-sdk/client-swf';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { OrderProcesses, ProcessTermination } from '../../application/ports/order-processes.js';
+import type { OrderProcesses, ProcessTermination } from '../../application/ports/workflow/order-processes.js';
 import { decisionSeconds, processSeconds } from '../../domain/process/limits.js';
 import { decisionList, orderChangedSignal, workflowIdOf, workflowType } from './names.js';
 import { encodeSituation, encodeWorkflowInput } from './payloads.js';

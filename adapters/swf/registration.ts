@@ -6,7 +6,7 @@ import {
   type SWFClient,
 } from '@aws-sdk/client-swf';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ProcessServiceError } from '../../application/ports/order-processes.js';
+import type { ProcessServiceError } from '../../application/ports/workflow/order-processes.js';
 import { stepNames } from '../../domain/process/steps.js';
 import { activityVersion, type SwfSettings, workflowType } from './names.js';
 import { isFault, toServiceError } from './service-errors.js';

@@ -1,6 +1,6 @@
 // One table from what the AWS SDK throws to what the ports know.
 import { SWFServiceException } from '@aws-sdk/client-swf';
-import type { ProcessServiceError } from '../../application/ports/order-processes.js';
+import type { ProcessServiceError } from '../../application/ports/workflow/order-processes.js';
 
 /** True for an answer of SWF with this fault. */
 export const isFault = (error: unknown, name: string): error is SWFServiceException =>

@@ -11,14 +11,14 @@ import {
 } from '@aws-sdk/client-swf';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ProcessServiceError } from '../../application/ports/order-processes.js';
+import type { ProcessServiceError } from '../../application/ports/workflow/order-processes.js';
 import {
   isTaskToken,
   type StepTask,
   type StepTasks,
   type TaskAnswer,
   type TaskToken,
-} from '../../application/ports/process-tasks.js';
+} from '../../application/ports/workflow/process-tasks.js';
 import { groupOf, runKey, type WorkerGroup } from '../../domain/process/steps.js';
 import { identityOf, letPollsWaitFor, type PollSettings, unlessStopping } from './long-poll.js';
 import { orderIdOf, stepList } from './names.js';

@@ -1,4 +1,4 @@
-import type { Mail } from '../ports/mailer.js';
+import type { Mail } from '../ports/mail/mailer.js';
 import { documents, type MailOccasion } from './documents.js';
 import { oneLine, toHtml, toText } from './mail-document.js';
 

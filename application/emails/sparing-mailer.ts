@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { AddressMarkReason, Customers } from '../ports/customers.js';
-import type { MailError, Mailer } from '../ports/mailer.js';
+import type { MailError, Mailer } from '../ports/mail/mailer.js';
 
 // An address that does not exist, or whose owner called our mail unwanted, is not written to again: the mail service
 // would not deliver it either, and counts every try against the shop. Such a mail fails like any other that is not

@@ -5,7 +5,7 @@ import type { PlacedOrder } from '../../domain/order/order.js';
 import { situationOf } from '../../domain/process/situation.js';
 import type { FloorStepName } from '../../domain/process/steps.js';
 import { loadOrder } from '../handle-order-command.js';
-import type { FloorStaff, FloorTask } from '../ports/floor-tasks.js';
+import type { FloorStaff, FloorTask } from '../ports/workflow/floor-tasks.js';
 import {
   type ClaimedTask,
   type FloorError,

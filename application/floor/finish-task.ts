@@ -11,7 +11,7 @@ import { situationOf } from '../../domain/process/situation.js';
 import type { FloorStepName } from '../../domain/process/steps.js';
 import { isOrderId } from '../../domain/ids.js';
 import { type CommandError, handleOrderCommand, loadOrder } from '../handle-order-command.js';
-import { type FloorStaff, floorTaskId } from '../ports/floor-tasks.js';
+import { type FloorStaff, floorTaskId } from '../ports/workflow/floor-tasks.js';
 import { type FinishReport, type FloorError, type FloorPorts, scannedUnits } from './floor-ports.js';
 import { isStepDone, linesOf } from './floor-steps.js';
 import { type HeldTask, heldTask } from './held-task.js';

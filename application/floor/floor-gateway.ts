@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { FloorStepName, Step } from '../../domain/process/steps.js';
-import type { FloorTask } from '../ports/floor-tasks.js';
-import type { StepTask } from '../ports/process-tasks.js';
+import type { FloorTask } from '../ports/workflow/floor-tasks.js';
+import type { StepTask } from '../ports/workflow/process-tasks.js';
 import type { StopSignal } from '../roles/stop-signal.js';
 import type { FloorPorts } from './floor-ports.js';
 

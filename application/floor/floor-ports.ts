@@ -5,8 +5,8 @@ import type { Refusal } from '../../domain/order/refusal.js';
 import type { Quantity } from '../../domain/quantity.js';
 import type { FloorStepName } from '../../domain/process/steps.js';
 import type { CommandError, OrderPorts } from '../handle-order-command.js';
-import type { FloorTasks, FloorTasksError, Scan } from '../ports/floor-tasks.js';
-import type { StepTasks } from '../ports/process-tasks.js';
+import type { FloorTasks, FloorTasksError, Scan } from '../ports/workflow/floor-tasks.js';
+import type { StepTasks } from '../ports/workflow/process-tasks.js';
 import type { Stock, StockError } from '../ports/stock.js';
 
 /** All that the floor gateway needs of the world. */

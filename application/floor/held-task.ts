@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { isOrderId } from '../../domain/ids.js';
 import type { PlacedOrder } from '../../domain/order/order.js';
 import { loadOrder } from '../handle-order-command.js';
-import { type FloorStaff, type FloorTask, floorTaskId } from '../ports/floor-tasks.js';
+import { type FloorStaff, type FloorTask, floorTaskId } from '../ports/workflow/floor-tasks.js';
 import type { FloorError, FloorPorts } from './floor-ports.js';
 import { isOnItsWayOut, isStepDone } from './floor-steps.js';
 

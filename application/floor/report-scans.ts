@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { type Instant, plusSeconds } from '../../domain/instant.js';
-import type { FloorStaff, NewScan } from '../ports/floor-tasks.js';
+import type { FloorStaff, NewScan } from '../ports/workflow/floor-tasks.js';
 import {
   type FloorError,
   type FloorPolicy,

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ProcessTermination } from '../ports/order-processes.js';
+import type { ProcessTermination } from '../ports/workflow/order-processes.js';
 import {
   answerTo,
   informProcess,

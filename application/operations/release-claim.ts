@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { FloorStepName } from '../../domain/process/steps.js';
-import { floorTaskId, type FloorTasks } from '../ports/floor-tasks.js';
+import { floorTaskId, type FloorTasks } from '../ports/workflow/floor-tasks.js';
 import {
   answerTo,
   orderOf,

@@ -17,8 +17,8 @@ import {
   type OrderPorts,
 } from '../handle-order-command.js';
 import type { ReadError } from '../ports/event-store.js';
-import type { FloorTasksError } from '../ports/floor-tasks.js';
-import type { OrderProcesses, ProcessServiceError } from '../ports/order-processes.js';
+import type { FloorTasksError } from '../ports/workflow/floor-tasks.js';
+import type { OrderProcesses, ProcessServiceError } from '../ports/workflow/order-processes.js';
 
 // What operators do for an order that does not go on. Each remedy can be previewed, is kept with the name of whoever
 // asked for it, and may be repeated: what was done before is not done again.

@@ -6,7 +6,7 @@ import { type PlacedOrder, reservationOf } from '../../domain/order/order.js';
 import type { CardPolicy } from '../../domain/payment.js';
 import { situationOf } from '../../domain/process/situation.js';
 import { handleOrderCommand, loadOrder, type OrderPorts } from '../handle-order-command.js';
-import type { OrderProcesses } from '../ports/order-processes.js';
+import type { OrderProcesses } from '../ports/workflow/order-processes.js';
 import type { PaymentGateway, ProcessorDispute, ReservationState } from '../ports/payment-gateway.js';
 import type { NoticeSubject, PaymentNotice } from '../ports/payment-notices.js';
 import { recordReservation } from './record-outcomes.js';

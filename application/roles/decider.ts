@@ -3,7 +3,7 @@ import { deciderVersion, due, type Due } from '../../domain/process/due.js';
 import type { ProcessFact } from '../../domain/process/facts.js';
 import { foldProcess } from '../../domain/process/process.js';
 import type { Observer } from '../ports/observer.js';
-import type { DecisionTask, DecisionTasks } from '../ports/process-tasks.js';
+import type { DecisionTask, DecisionTasks } from '../ports/workflow/process-tasks.js';
 import type { System } from '../ports/system.js';
 import { pause, pauseAfter, runPollLoop, runSideBySide, withRepeats } from './role-loop.js';
 import type { StopSignal } from './stop-signal.js';

@@ -6,7 +6,7 @@ import type { Role } from './decider.js';
 import type { Checkpoints } from '../ports/checkpoints.js';
 import type { AllPage, EventStore, Position, StoredEvent } from '../ports/event-store.js';
 import type { Observer } from '../ports/observer.js';
-import type { OrderProcesses } from '../ports/order-processes.js';
+import type { OrderProcesses } from '../ports/workflow/order-processes.js';
 import type { System } from '../ports/system.js';
 import { pause, pauseAfter } from './role-loop.js';
 import type { StopSignal } from './stop-signal.js';

@@ -4,7 +4,7 @@ import type { Situation } from '../../domain/process/situation.js';
 import { stepKey, type WorkerGroup } from '../../domain/process/steps.js';
 import type { Role } from './decider.js';
 import type { Observer } from '../ports/observer.js';
-import type { StepTask, StepTasks } from '../ports/process-tasks.js';
+import type { StepTask, StepTasks } from '../ports/workflow/process-tasks.js';
 import type { System } from '../ports/system.js';
 import { runPollLoop, runSideBySide, withRepeats } from './role-loop.js';
 

@@ -4,7 +4,7 @@ import type { NotificationKind } from '../../domain/order/events.js';
 import { notificationNamed } from '../../domain/order/evolve-notifications.js';
 import type { PlacedOrder } from '../../domain/order/order.js';
 import { composeMail } from '../emails/compose-mail.js';
-import type { Mail, MailError, Mailer } from '../ports/mailer.js';
+import type { Mail, MailError, Mailer } from '../ports/mail/mailer.js';
 import { carryOut, notDone, type StepContext, type StepResult, storeFacts } from './step-ports.js';
 
 // Mails: the mail service knows no repeats. A mail that may have been sent, because its answer or its run was lost, is

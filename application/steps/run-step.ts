@@ -3,7 +3,7 @@ import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { absurd } from '../../domain/brand.js';
 import { type Situation, situationOf } from '../../domain/process/situation.js';
 import type { Step } from '../../domain/process/steps.js';
-import type { StepTask } from '../ports/process-tasks.js';
+import type { StepTask } from '../ports/workflow/process-tasks.js';
 import type { StepProblem } from '../roles/worker.js';
 import { sendMail } from './mail-steps.js';
 import {

@@ -15,9 +15,9 @@ import {
   type OrderPorts,
 } from '../handle-order-command.js';
 import type { Customers } from '../ports/customers.js';
-import type { Mailer } from '../ports/mailer.js';
+import type { Mailer } from '../ports/mail/mailer.js';
 import type { PaymentGateway } from '../ports/payment-gateway.js';
-import type { StepTask } from '../ports/process-tasks.js';
+import type { StepTask } from '../ports/workflow/process-tasks.js';
 import type { Stock } from '../ports/stock.js';
 import type { StepProblem } from '../roles/worker.js';
 

@@ -22,6 +22,7 @@ export const commandEnvironment = async (
   return {
     ...environment,
     ...roleEnvironment(layout, secrets, databaseUrl, environment),
+    CHECKOUT_EVENT_STORE: stack.eventStore,
     AWS_PROFILE: undefined,
   };
 };

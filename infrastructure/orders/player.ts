@@ -113,7 +113,8 @@ export const playOrders = async (
     const seconds = (performance.now() - began) / 1000;
     progress.end();
     const orderIds = played.flatMap((item) => (item.type === 'ordered' ? [item.orderId] : []));
-    const sources = { pool: database.pool, processor, mailbox, swfUrl: stack.swfUrl };
+    const { swfUrl, eventStore } = stack;
+    const sources = { pool: database.pool, processor, mailbox, swfUrl, eventStore };
     const truths = await settledTruths(() => readGroundTruths(sources, orderIds), patienceSeconds);
     const { picks } = crew.tally;
     const shelvesAfter = await readShelves(database.pool, file.orders);

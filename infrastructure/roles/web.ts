@@ -11,14 +11,14 @@ import {
   snsDeliveryNotices,
   usualNoticeTimes,
 } from '../../adapters/ses/delivery-reports/delivery-notices.js';
-import { actOnDeliveryNotice } from '../../application/record-delivery-report.js';
+import { actOnDeliveryNotice } from '../../application/emails/record-delivery-report.js';
 import { readNotice } from '../../adapters/payment/stripe/notice.js';
-import { createOrderDesk } from '../../application/order-desk.js';
-import { replacePaymentMethod } from '../../application/replace-payment-method.js';
-import { cancelOrder } from '../../application/cancel-order.js';
-import { handOverCart } from '../../application/hand-over-cart.js';
-import { placeOrder } from '../../application/place-order.js';
-import { readOrder } from '../../application/read-order.js';
+import { createOrderDesk } from '../../application/orders/order-desk.js';
+import { replacePaymentMethod } from '../../application/orders/replace-payment-method.js';
+import { cancelOrder } from '../../application/orders/cancel-order.js';
+import { handOverCart } from '../../application/orders/hand-over-cart.js';
+import { placeOrder } from '../../application/orders/place-order.js';
+import { readOrder } from '../../application/orders/read-order.js';
 import { giftWholesalerScheme } from '../../domain/catalogue.js';
 import type { ValuesOf } from '../config/setting.js';
 import {

@@ -2,7 +2,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { sesMailer } from '../../adapters/ses/mailer.js';
 import { sparingMailer } from '../../application/emails/sparing-mailer.js';
 import type { Customers } from '../../application/ports/customers.js';
-import type { Mailer } from '../../application/ports/mailer.js';
+import type { Mailer } from '../../application/ports/mail/mailer.js';
 import type { PaymentGateway } from '../../application/ports/payment-gateway.js';
 import { createRunStep } from '../../application/steps/run-step.js';
 import { actOnNotice } from '../../application/payments/act-on-notice.js';

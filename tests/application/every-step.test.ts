@@ -3,7 +3,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Mail } from '../../application/ports/mailer.js';
+import type { Mail } from '../../application/ports/mail/mailer.js';
 import { expectCleanSlate } from '../support/order/books.js';
 import { everyFault, type Fault } from '../support/order/faults.js';
 import { paymentKeyOf } from '../support/ids.js';

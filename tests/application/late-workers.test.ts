@@ -1,7 +1,7 @@
 // Workers that come back when the order has moved on, and services that forget: cases that take several misfortunes.
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
-import { isTaskToken, type StepTask } from '../../application/ports/process-tasks.js';
+import { isTaskToken, type StepTask } from '../../application/ports/workflow/process-tasks.js';
 import { createRunStep } from '../../application/steps/run-step.js';
 import type { PlainStepName } from '../../domain/process/steps.js';
 import { orderId } from '../support/examples.js';

@@ -2,12 +2,12 @@
 // the charge, two operators, two workers, two processes. Afterwards the order goes on by itself and the books balance.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cancelOrder } from '../../application/cancel-order.js';
-import { createOrderDesk } from '../../application/order-desk.js';
+import { cancelOrder } from '../../application/orders/cancel-order.js';
+import { createOrderDesk } from '../../application/orders/order-desk.js';
 import { actOnNotice } from '../../application/payments/act-on-notice.js';
 import type { NoticeSubject } from '../../application/ports/payment-notices.js';
-import { isTaskToken } from '../../application/ports/process-tasks.js';
-import { replacePaymentMethod } from '../../application/replace-payment-method.js';
+import { isTaskToken } from '../../application/ports/workflow/process-tasks.js';
+import { replacePaymentMethod } from '../../application/orders/replace-payment-method.js';
 import { createRunStep } from '../../application/steps/run-step.js';
 import { plusSeconds } from '../../domain/instant.js';
 import type { PlacedOrder } from '../../domain/order/order.js';

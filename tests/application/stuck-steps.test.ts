@@ -2,7 +2,7 @@
 // that time or another run will get done raise none.
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
-import { isTaskToken, type StepTask } from '../../application/ports/process-tasks.js';
+import { isTaskToken, type StepTask } from '../../application/ports/workflow/process-tasks.js';
 import { createRunStep } from '../../application/steps/run-step.js';
 import type { StepPorts } from '../../application/steps/step-ports.js';
 import { plusSeconds } from '../../domain/instant.js';

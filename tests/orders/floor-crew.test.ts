@@ -12,7 +12,7 @@ import { inMemoryStock } from '../../adapters/stock/in-memory.js';
 import { claimTask } from '../../application/floor/claim-task.js';
 import { finishTask } from '../../application/floor/finish-task.js';
 import { keepLease, releaseTask, reportScans } from '../../application/floor/report-scans.js';
-import { isTaskToken, type StepTasks } from '../../application/ports/process-tasks.js';
+import { isTaskToken, type StepTasks } from '../../application/ports/workflow/process-tasks.js';
 import type { OrderId } from '../../domain/ids.js';
 import type { OrderEvent } from '../../domain/order/events.js';
 import type { FloorStepName } from '../../domain/process/steps.js';
@@ -130,6 +130,10 @@ it('leaves a unit of the first line of every n-th pick on the shelf', async () =
   expect(short).toHaveLength(7);
   expect(short.filter((lines) => lines.length > 0)).toEqual([[leftOut], [leftOut]]);
   expect(crew.tally).toMatchObject({ shortPicks: 2, takenAway: 0, keptWaiting: 0 });
+  // What people say they took is what is stored.
+  const stored = picks.map((fact) => (fact?.type === 'Picked' ? fact.lines : []));
+  const taken = orders.map((orderId) => crew.tally.picks.get(orderId)?.map(({ units }) => units));
+  expect(taken).toEqual(stored.map((lines) => lines.map(({ picked }) => picked)));
   expect([...crew.tally.finished]).toEqual([['Pick', 7]]);
 });
 
@@ -177,4 +181,27 @@ it('brings a parcel again that had to wait for money or for a hold', async () =>
   expect(await warehouse.lastFact(onHold)).toMatchObject({ type: 'Shipped' });
   expect([...crew.tally.finished]).toEqual([['Ship', 2]]);
   expect(crew.tally.keptWaiting).toBeGreaterThanOrEqual(2);
+});
+
+it('does not touch an order before it may, and finds it cancelled then', async () => {
+  const orderId = await warehouse.offer('Pick', histories.released.events);
+  const other = await warehouse.offer('Pick', histories.released.events);
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  const asked: string[] = [];
+  const [admin, floor] = warehouse.clients;
+  const crew = await startFloorCrew(admin, floor, operatorKey, 2, null, (id) => {
+    asked.push(id);
+    return id === orderId ? opened : Promise.resolve();
+  });
+  await warehouse.whenFinished(1);
+  expect(await warehouse.lastFact(other)).toMatchObject({ type: 'Picked' });
+  expect(await warehouse.lastFact(orderId)).toMatchObject({ type: 'ReleasedToWarehouse' });
+  await warehouse.tell(orderId, [cancellationRequested]);
+  open();
+  await crew.stop();
+  expect(asked).toContain(orderId);
+  expect(await warehouse.lastFact(orderId)).toMatchObject({ type: 'CancellationRequested' });
+  expect([...crew.tally.picks.keys()]).toEqual([other]);
+  expect(crew.tally.takenAway).toBe(1);
 });

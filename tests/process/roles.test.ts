@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { describe, expect, it } from 'vitest';
 import { createDecider } from '../../application/roles/decider.js';
 import type { Observation } from '../../application/ports/observer.js';
-import type { ProcessServiceError } from '../../application/ports/order-processes.js';
+import type { ProcessServiceError } from '../../application/ports/workflow/order-processes.js';
 import {
   type DecisionTask,
   type DecisionTasks,
@@ -13,7 +13,7 @@ import {
   type StepTasks,
   type TaskAnswer,
   type TaskToken,
-} from '../../application/ports/process-tasks.js';
+} from '../../application/ports/workflow/process-tasks.js';
 import { createStop, type Stop } from '../../application/roles/stop-signal.js';
 import { createWorker, type RunStep } from '../../application/roles/worker.js';
 import type { Due } from '../../domain/process/due.js';

@@ -6,7 +6,7 @@ import { inMemoryCheckpoints } from '../../adapters/event-store/in-memory-checkp
 import { inMemoryEventStore } from '../../adapters/event-store/in-memory.js';
 import type { Actor, EventStore } from '../../application/ports/event-store.js';
 import type { Observation } from '../../application/ports/observer.js';
-import type { OrderProcesses } from '../../application/ports/order-processes.js';
+import type { OrderProcesses } from '../../application/ports/workflow/order-processes.js';
 import { createStarter, type StarterPorts } from '../../application/roles/starter.js';
 import { createStop } from '../../application/roles/stop-signal.js';
 import type { OrderId } from '../../domain/ids.js';

@@ -48,6 +48,8 @@ export type Plant = {
   /** Instead of acting on a notice as the application does. */
   readonly act?: (sound: NoticeReaderPorts['act'], steps: StepPorts) => NoticeReaderPorts['act'];
   readonly eventStore?: (store: EventStore) => EventStore;
+  /** Long enough to be found by the books when nobody lets it go. */
+  readonly reservationSeconds?: number;
 };
 
 /** Waits that fit into the hours that a simulation lasts; money is held for one of them. */
@@ -102,7 +104,8 @@ export const createCheckout = (seed: number, badInThousand: number, plant: Plant
   const notices = noticesIn(scheduler);
   const courier = createCourier(scheduler, weather, notices, (defect) => defects.push(defect));
   const ledger = cardLedger({
-    ...{ now: system.now, reservationSeconds, tell: courier.send },
+    ...{ now: system.now, tell: courier.send },
+    reservationSeconds: plant.reservationSeconds ?? reservationSeconds,
     issuer: (asked) => {
       const drawn = scheduler.choose('issuer', 100);
       if (asked === 'charge' && drawn < 3) return { type: 'expire' };

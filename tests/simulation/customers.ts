@@ -1,8 +1,8 @@
 // What shoppers and operators do while an order is under way: other cards, challenges, second thoughts, holds, refunds.
 import * as E from 'fp-ts/lib/Either.js';
-import { cancelOrder } from '../../application/cancel-order.js';
-import { createOrderDesk } from '../../application/order-desk.js';
-import { replacePaymentMethod } from '../../application/replace-payment-method.js';
+import { cancelOrder } from '../../application/orders/cancel-order.js';
+import { createOrderDesk } from '../../application/orders/order-desk.js';
+import { replacePaymentMethod } from '../../application/orders/replace-payment-method.js';
 import type { CustomerId, OrderId } from '../../domain/ids.js';
 import type { PlacedOrder } from '../../domain/order/order.js';
 import { fold } from '../../domain/order/evolve.js';

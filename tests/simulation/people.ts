@@ -5,7 +5,7 @@ import { type ClaimedTask } from '../../application/floor/floor-ports.js';
 import { claimTask } from '../../application/floor/claim-task.js';
 import { finishTask } from '../../application/floor/finish-task.js';
 import { reportScans } from '../../application/floor/report-scans.js';
-import { placeOrder, type PlaceOrderInput } from '../../application/place-order.js';
+import { placeOrder, type PlaceOrderInput } from '../../application/orders/place-order.js';
 import type { FinishReport } from '../../application/floor/floor-ports.js';
 import { giftWholesalerScheme } from '../../domain/catalogue.js';
 import type { OrderId } from '../../domain/ids.js';

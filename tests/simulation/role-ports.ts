@@ -1,11 +1,11 @@
 // Every port of every role, with one interceptor before each call.
 import type { Checkpoints } from '../../application/ports/checkpoints.js';
 import type { EventStore } from '../../application/ports/event-store.js';
-import type { FloorTasks } from '../../application/ports/floor-tasks.js';
-import type { OrderProcesses } from '../../application/ports/order-processes.js';
+import type { FloorTasks } from '../../application/ports/workflow/floor-tasks.js';
+import type { OrderProcesses } from '../../application/ports/workflow/order-processes.js';
 import type { PaymentNotices } from '../../application/ports/payment-notices.js';
 import type { OrderViewProjection } from '../../application/ports/order-views.js';
-import type { DecisionTasks, StepTasks } from '../../application/ports/process-tasks.js';
+import type { DecisionTasks, StepTasks } from '../../application/ports/workflow/process-tasks.js';
 import type { Interceptor } from '../support/order/port-calls.js';
 
 const same = <Failure>(failure: Failure) => ({ failed: failure, lost: failure });

@@ -235,6 +235,7 @@ const planted: readonly Planted[] = [
     when: 'holds are forgotten',
     badInThousand: 0,
     plant: () => ({
+      reservationSeconds: 3_600,
       eventStore: (sound) =>
         readAs(sound, (event) => (event.type === 'HoldPlaced' ? { ...event, type: 'HoldReleased' } : event)),
     }),
@@ -244,7 +245,10 @@ const planted: readonly Planted[] = [
 
 describe('a planted bug is found', () => {
   it.each(planted)('when $when', { timeout: 120_000 }, async ({ badInThousand, plant, told }) => {
-    const { differences } = await simulate(7, 150, badInThousand, plant());
+    const { differences } = await simulate(7, 150, badInThousand, {
+      reservationSeconds: 7 * 86_400,
+      ...plant(),
+    });
     expect(differences.some((line) => told.test(line))).toBe(true);
   });
 });

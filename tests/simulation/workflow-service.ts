@@ -2,7 +2,7 @@
 // time-out, an answer to a closed task is `gone`, a new fact during a decision asks for another, and a process that
 // learnt something meanwhile cannot be ended.
 import * as E from 'fp-ts/lib/Either.js';
-import type { OrderProcesses } from '../../application/ports/order-processes.js';
+import type { OrderProcesses } from '../../application/ports/workflow/order-processes.js';
 import {
   type DecisionTask,
   type DecisionTasks,
@@ -11,7 +11,7 @@ import {
   type StepTasks,
   type TaskAnswer,
   type TaskToken,
-} from '../../application/ports/process-tasks.js';
+} from '../../application/ports/workflow/process-tasks.js';
 import type { OrderId } from '../../domain/ids.js';
 import type { Due } from '../../domain/process/due.js';
 import { type ProcessFact, timerKey } from '../../domain/process/facts.js';

@@ -1,10 +1,10 @@
 // What operators do to single orders: give money back, hold, release, cancel, and store that a parcel was delivered.
 // Every change names the operator, is stored with that name, and may be asked for twice.
 import * as E from 'fp-ts/lib/Either.js';
-import type { cancelOrder } from '../../../application/cancel-order.js';
-import type { ChangeOrderError } from '../../../application/change-order.js';
+import type { cancelOrder } from '../../../application/orders/cancel-order.js';
+import type { ChangeOrderError } from '../../../application/orders/change-order.js';
 import type { WaitLimits } from '../../../application/read-models/order-waits.js';
-import type { OrderDesk } from '../../../application/order-desk.js';
+import type { OrderDesk } from '../../../application/orders/order-desk.js';
 import { isOrderId, type OrderId } from '../../../domain/ids.js';
 import { money } from '../../../domain/money.js';
 import type { PlacedOrder } from '../../../domain/order/order.js';

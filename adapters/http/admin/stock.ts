@@ -1,7 +1,7 @@
 // The operator's endpoints for goods and people of the warehouse.
 import * as E from 'fp-ts/lib/Either.js';
 import { randomBytes } from 'node:crypto';
-import type { FloorTasks } from '../../../application/ports/floor-tasks.js';
+import type { FloorTasks } from '../../../application/ports/workflow/floor-tasks.js';
 import type { Stock } from '../../../application/ports/stock.js';
 import type { System } from '../../../application/ports/system.js';
 import { isArticleCode } from '../../../domain/catalogue.js';

@@ -1,7 +1,7 @@
 // The hand-over of a signed cart. The token is the authority: anybody may bring it, and it opens nothing by itself,
 // because only the customer whom the shop names can order the cart.
 import * as E from 'fp-ts/lib/Either.js';
-import type { CartReceipt, handOverCart } from '../../../application/hand-over-cart.js';
+import type { CartReceipt, handOverCart } from '../../../application/orders/hand-over-cart.js';
 import { closed, list, opaque } from '../codecs.js';
 import { anyone, type Endpoint, jsonAnswer, refuse, takingBody } from '../endpoint.js';
 import {

@@ -1,8 +1,8 @@
 // Placing, reading, following and cancelling orders. Whose order it is, is asked before anything is said of it: an
 // unknown order and somebody else's have one answer.
 import * as E from 'fp-ts/lib/Either.js';
-import type { cancelOrder } from '../../../application/cancel-order.js';
-import type { placeOrder } from '../../../application/place-order.js';
+import type { cancelOrder } from '../../../application/orders/cancel-order.js';
+import type { placeOrder } from '../../../application/orders/place-order.js';
 import type { CurrentSignIn } from '../../../application/ports/customers.js';
 import type { EventStore } from '../../../application/ports/event-store.js';
 import type { Observer } from '../../../application/ports/observer.js';
@@ -10,8 +10,8 @@ import type { OrderViews } from '../../../application/ports/order-views.js';
 import type { RequestKeys } from '../../../application/ports/request-keys.js';
 import type { System } from '../../../application/ports/system.js';
 import type { WaitLimits } from '../../../application/read-models/order-waits.js';
-import type { readOrder } from '../../../application/read-order.js';
-import type { replacePaymentMethod } from '../../../application/replace-payment-method.js';
+import type { readOrder } from '../../../application/orders/read-order.js';
+import type { replacePaymentMethod } from '../../../application/orders/replace-payment-method.js';
 import { isOrderId, type OrderId } from '../../../domain/ids.js';
 import { closed, line } from '../codecs.js';
 import {

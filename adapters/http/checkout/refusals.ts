@@ -1,8 +1,8 @@
 // What the use cases refuse, in the words of the API. Every union is closed by an exhaustive switch.
-import type { ChangeOrderError } from '../../../application/change-order.js';
-import type { HandOverError } from '../../../application/hand-over-cart.js';
+import type { ChangeOrderError } from '../../../application/orders/change-order.js';
+import type { HandOverError } from '../../../application/orders/hand-over-cart.js';
 import type { CommandError } from '../../../application/handle-order-command.js';
-import type { PlaceOrderError } from '../../../application/place-order.js';
+import type { PlaceOrderError } from '../../../application/orders/place-order.js';
 import type { ReadError } from '../../../application/ports/event-store.js';
 import { absurd } from '../../../domain/brand.js';
 import type { CartProblem, CartProblemReason } from '../../../domain/order/cart.js';

@@ -5,7 +5,7 @@ import type { claimTask } from '../../../application/floor/claim-task.js';
 import type { finishTask } from '../../../application/floor/finish-task.js';
 import type { FloorError, FinishReport } from '../../../application/floor/floor-ports.js';
 import type { keepLease, releaseTask, reportScans } from '../../../application/floor/report-scans.js';
-import type { FloorStaff, FloorTasks } from '../../../application/ports/floor-tasks.js';
+import type { FloorStaff, FloorTasks } from '../../../application/ports/workflow/floor-tasks.js';
 import { heaviestParcelGrams } from '../../../domain/fulfilment.js';
 import { createHttpApp, type HttpObserver, type HttpSettings } from '../app.js';
 import { choice, closed, type Codec, line, list, opaque, orNull, variants, whole } from '../codecs.js';

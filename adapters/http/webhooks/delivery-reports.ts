@@ -6,7 +6,7 @@ import type {
   DeliveryNotice,
   DeliveryNoticeError,
   DeliveryNotices,
-} from '../../../application/ports/delivery-reports.js';
+} from '../../../application/ports/mail/delivery-reports.js';
 import type { System } from '../../../application/ports/system.js';
 import { anyone, emptyAnswer, type Endpoint, refuse, takingRaw } from '../endpoint.js';
 import { passing, type Problem, problem } from '../problems.js';

@@ -1,7 +1,7 @@
 // The certificates that a topic's messages are checked by, fetched from the service itself and from nowhere else.
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
-import type { DeliveryNoticeError } from '../../../application/ports/delivery-reports.js';
+import type { DeliveryNoticeError } from '../../../application/ports/mail/delivery-reports.js';
 import type { Instant } from '../../../domain/instant.js';
 
 const amazonHost = /^sns\.[a-z0-9-]{3,}\.amazonaws\.com(?:\.cn)?$/;

@@ -9,7 +9,7 @@ import type {
   DeliveryNoticeError,
   DeliveryNotices,
   DeliveryReport,
-} from '../../../application/ports/delivery-reports.js';
+} from '../../../application/ports/mail/delivery-reports.js';
 import { type Instant, isInstant } from '../../../domain/instant.js';
 import { type CertificateKeys, certificateKeys, isOfService } from './certificates.js';
 import { type Envelope, envelopeOf, signedText } from './envelope.js';

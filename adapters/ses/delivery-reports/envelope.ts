@@ -1,7 +1,7 @@
 // A message of Amazon SNS as its HTTP subscribers get it, and the text that its signature is about.
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import type { DeliveryNoticeError } from '../../../application/ports/delivery-reports.js';
+import type { DeliveryNoticeError } from '../../../application/ports/mail/delivery-reports.js';
 
 const common = {
   MessageId: t.string,

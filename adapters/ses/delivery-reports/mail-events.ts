@@ -2,7 +2,7 @@
 // the name of one field and carries no tags.
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import type { DeliveryReport } from '../../../application/ports/delivery-reports.js';
+import type { DeliveryReport } from '../../../application/ports/mail/delivery-reports.js';
 import { isOrderId } from '../../../domain/ids.js';
 import { type Instant, isInstant } from '../../../domain/instant.js';
 import { notificationKind } from '../../event-schema/parts.js';

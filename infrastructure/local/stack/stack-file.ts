@@ -15,13 +15,19 @@ const RunningStack = t.strict({
   mailboxUrl: t.string,
   ordersDatabaseUrl: t.string,
   customersDatabaseUrl: t.string,
+  /** Where the events are, as the setting CHECKOUT_EVENT_STORE says it. */
+  eventStore: t.string,
 });
 
 /** Where a running stack can be reached; written when it is ready, removed when it stops. */
 export type RunningStack = t.TypeOf<typeof RunningStack>;
 
 /** A stack of this process, at the addresses that its layout has. */
-export const stackOn = (layout: StackLayout, databaseUrl: (database: string) => string): RunningStack => ({
+export const stackOn = (
+  layout: StackLayout,
+  databaseUrl: (database: string) => string,
+  eventStore = 'postgres',
+): RunningStack => ({
   pid: process.pid,
   webUrl: urlOf(layout, 'web'),
   floorUrl: urlOf(layout, 'floor'),
@@ -31,6 +37,7 @@ export const stackOn = (layout: StackLayout, databaseUrl: (database: string) => 
   mailboxUrl: urlOf(layout, 'mailbox'),
   ordersDatabaseUrl: databaseUrl('orders'),
   customersDatabaseUrl: databaseUrl('customers'),
+  eventStore,
 });
 
 /** The stamp tells the stack's process from a later one with the same number. */

@@ -103,7 +103,7 @@ const startParts = async (
   const { start, complaint, standInScope, endedUnasked } = await openRoles(layout, folder, scope);
   const { databaseUrl } = await startStandIns(layout, secrets, standInScope);
   await start(environmentFor(databaseUrl));
-  const running = stackOn(layout, databaseUrl);
+  const running = stackOn(layout, databaseUrl, environment['CHECKOUT_EVENT_STORE']);
   await announce(layout.directory, running);
   scope.onRelease(() => retract(layout.directory));
   return { layout, running, secrets, rolesEnded: endedUnasked, complaint, close: scope.release };

@@ -1,12 +1,12 @@
 import type { Pool } from 'pg';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { postgresEventStore } from '../../../adapters/event-store/postgres.js';
 import { postgresOrderViews } from '../../../adapters/projections/postgres.js';
 import { postgresStock } from '../../../adapters/stock/postgres.js';
-import type { Position, StoredEvent } from '../../../application/ports/event-store.js';
+import type { EventStore, Position, StoredEvent } from '../../../application/ports/event-store.js';
 import type { OrderView } from '../../../application/read-models/order-view.js';
 import { isOrderId, type OrderId } from '../../../domain/ids.js';
+import { eventStoreAt } from '../../event-store-client.js';
 import { type ApiClient, bodyOf, UnexpectedAnswer } from '../http-client.js';
 import { openProcesses } from './open-processes.js';
 
@@ -65,6 +65,8 @@ export type TruthSources = {
   readonly mailbox: ApiClient;
   /** The address of the workflow service. */
   readonly swfUrl: string;
+  /** Where the events are, as the setting CHECKOUT_EVENT_STORE says it; without it, in the orders database. */
+  readonly eventStore?: string;
 };
 
 const pageSize = 2_000;
@@ -81,8 +83,7 @@ const byOrder = <Item>(
   return grouped;
 };
 
-const readEvents = async (pool: Pool, orders: ReadonlySet<string>) => {
-  const store = postgresEventStore({ pool, notifications: null });
+const readEvents = async (store: EventStore, orders: ReadonlySet<string>) => {
   const found: Array<readonly [string, StoredEvent]> = [];
   let lastStrangerAt = 0;
   for (let after: Position | null = null; ;) {
@@ -162,14 +163,15 @@ const readHolds = async (pool: Pool, orders: readonly OrderId[]): Promise<Readon
 
 /** Asks everybody about these orders. */
 export const readGroundTruths = async (
-  { pool, processor, mailbox, swfUrl }: TruthSources,
+  { pool, processor, mailbox, swfUrl, eventStore = 'postgres' }: TruthSources,
   orderIds: readonly string[],
 ): Promise<GroundTruths> => {
   const orders = new Set(orderIds);
   const ids = [...orders].filter(isOrderId);
   // Whoever is asked first may be asked too early, so what ends an order's way comes first.
   const processes = await openProcesses(swfUrl);
-  const { events, lastStrangerAt } = await readEvents(pool, orders);
+  const { store, close } = eventStoreAt(eventStore, pool);
+  const { events, lastStrangerAt } = await readEvents(store, orders).finally(close);
   const payments = await readPayments(processor, orders);
   const mails = await readMails(mailbox, orders);
   const holds = await readHolds(pool, ids);

@@ -11,7 +11,7 @@ import { inMemoryStock } from '../../../adapters/stock/in-memory.js';
 import { claimTask } from '../../../application/floor/claim-task.js';
 import { finishTask } from '../../../application/floor/finish-task.js';
 import { keepLease, releaseTask, reportScans } from '../../../application/floor/report-scans.js';
-import { isTaskToken, type StepTasks } from '../../../application/ports/process-tasks.js';
+import { isTaskToken, type StepTasks } from '../../../application/ports/workflow/process-tasks.js';
 import { isOrderId, type OrderId } from '../../../domain/ids.js';
 import type { OrderEvent } from '../../../domain/order/events.js';
 import type { FloorStepName } from '../../../domain/process/steps.js';

@@ -4,7 +4,10 @@ import {
   snsDeliveryNotices,
   usualNoticeTimes,
 } from '../../../adapters/ses/delivery-reports/delivery-notices.js';
-import type { DeliveryNotice, DeliveryNoticeError } from '../../../application/ports/delivery-reports.js';
+import type {
+  DeliveryNotice,
+  DeliveryNoticeError,
+} from '../../../application/ports/mail/delivery-reports.js';
 import {
   signingIdentity,
   type SigningIdentity,

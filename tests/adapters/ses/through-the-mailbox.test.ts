@@ -6,7 +6,7 @@ import {
   usualNoticeTimes,
 } from '../../../adapters/ses/delivery-reports/delivery-notices.js';
 import { sesMailer } from '../../../adapters/ses/mailer.js';
-import type { DeliveryNotice } from '../../../application/ports/delivery-reports.js';
+import type { DeliveryNotice } from '../../../application/ports/mail/delivery-reports.js';
 import { openSesClient } from '../../../infrastructure/aws-clients/ses.js';
 import { mailOf } from '../../contracts/mailer/mailer.js';
 import { answerOf } from '../../contracts/samples.js';

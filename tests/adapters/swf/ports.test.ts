@@ -12,7 +12,7 @@ import { createOrderProcesses } from '../../../adapters/swf/order-processes.js';
 import { registerTypes } from '../../../adapters/swf/registration.js';
 import { createStepTasks } from '../../../adapters/swf/step-tasks.js';
 import { decideProcess } from '../../../application/roles/decider.js';
-import type { DecisionTask, StepTask } from '../../../application/ports/process-tasks.js';
+import type { DecisionTask, StepTask } from '../../../application/ports/workflow/process-tasks.js';
 import { isOrderId, type OrderId } from '../../../domain/ids.js';
 import { stepNames } from '../../../domain/process/steps.js';
 import { openSwfClients } from '../../../infrastructure/aws-clients/swf.js';

@@ -8,7 +8,7 @@ import { decisionList, workflowIdOf, workflowType } from '../../../adapters/swf/
 import { encodeWorkflowInput } from '../../../adapters/swf/payloads.js';
 import { lastDecision } from '../../../adapters/swf/replay.js';
 import { createDecider, decideProcess } from '../../../application/roles/decider.js';
-import type { StepTask } from '../../../application/ports/process-tasks.js';
+import type { StepTask } from '../../../application/ports/workflow/process-tasks.js';
 import { createStop, type Stop } from '../../../application/roles/stop-signal.js';
 import { createWorker, type RunStep } from '../../../application/roles/worker.js';
 import type { Due } from '../../../domain/process/due.js';

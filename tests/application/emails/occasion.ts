@@ -1,7 +1,7 @@
 // The mail about an order that these facts make, to the customer of the example order.
 import { composeMail } from '../../../application/emails/compose-mail.js';
 import type { ContactSnapshot } from '../../../application/ports/customers.js';
-import type { Mail } from '../../../application/ports/mailer.js';
+import type { Mail } from '../../../application/ports/mail/mailer.js';
 import type { NotificationKind, OrderEvent } from '../../../domain/order/events.js';
 import { fold } from '../../../domain/order/evolve.js';
 import type { PlacedOrder } from '../../../domain/order/order.js';

@@ -5,15 +5,15 @@ import { inMemoryEventStore } from '../../../adapters/event-store/in-memory.js';
 import { type InMemoryFloorTasks, inMemoryFloorTasks } from '../../../adapters/floor-tasks/in-memory.js';
 import { inMemoryStock } from '../../../adapters/stock/in-memory.js';
 import type { FloorPorts } from '../../../application/floor/floor-ports.js';
-import type { FloorStaff } from '../../../application/ports/floor-tasks.js';
+import type { FloorStaff } from '../../../application/ports/workflow/floor-tasks.js';
 import type { Observation } from '../../../application/ports/observer.js';
-import type { ProcessServiceError } from '../../../application/ports/order-processes.js';
+import type { ProcessServiceError } from '../../../application/ports/workflow/order-processes.js';
 import {
   isTaskToken,
   type StepTask,
   type StepTasks,
   type TaskToken,
-} from '../../../application/ports/process-tasks.js';
+} from '../../../application/ports/workflow/process-tasks.js';
 import type { OrderEvent } from '../../../domain/order/events.js';
 import type { OrderId } from '../../../domain/ids.js';
 import type { Instant } from '../../../domain/instant.js';

@@ -4,7 +4,10 @@ import { inMemoryEventStore } from '../../../adapters/event-store/in-memory.js';
 import { inMemoryFloorTasks } from '../../../adapters/floor-tasks/in-memory.js';
 import { inMemoryGateway } from '../../../adapters/payment/in-memory.js';
 import type { Observation } from '../../../application/ports/observer.js';
-import type { OrderProcesses, ProcessTermination } from '../../../application/ports/order-processes.js';
+import type {
+  OrderProcesses,
+  ProcessTermination,
+} from '../../../application/ports/workflow/order-processes.js';
 import type { RemedyCall } from '../../../application/operations/remedy.js';
 import type { OrderEvent } from '../../../domain/order/events.js';
 import { defaultSettings } from '../../../domain/process/limits.js';

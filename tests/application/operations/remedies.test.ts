@@ -14,7 +14,7 @@ import { restartOrder, retryOrder } from '../../../application/operations/proces
 import { releaseClaim } from '../../../application/operations/release-claim.js';
 import type { RemedyAnswer, RemedyCall, RemedyError } from '../../../application/operations/remedy.js';
 import { resyncOrder } from '../../../application/operations/resync-order.js';
-import { isTaskToken } from '../../../application/ports/process-tasks.js';
+import { isTaskToken } from '../../../application/ports/workflow/process-tasks.js';
 import { plusSeconds } from '../../../domain/instant.js';
 import * as the from '../../support/examples.js';
 import { histories, type StateName } from '../../support/histories.js';

@@ -1,8 +1,8 @@
 // What every queue of the floor must do, whatever keeps it. Each test opens a queue of its own.
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FloorTask, FloorTasks, NewScan } from '../../../application/ports/floor-tasks.js';
-import { isTaskToken, type TaskToken } from '../../../application/ports/process-tasks.js';
+import type { FloorTask, FloorTasks, NewScan } from '../../../application/ports/workflow/floor-tasks.js';
+import { isTaskToken, type TaskToken } from '../../../application/ports/workflow/process-tasks.js';
 import type { OrderId } from '../../../domain/ids.js';
 import type { FloorStepName } from '../../../domain/process/steps.js';
 import { afterNoon, answerOf } from '../samples.js';

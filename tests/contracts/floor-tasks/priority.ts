@@ -1,6 +1,6 @@
 // Which of several waiting tasks a queue of the floor hands out first, whatever keeps it.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isTaskToken } from '../../../application/ports/process-tasks.js';
+import { isTaskToken } from '../../../application/ports/workflow/process-tasks.js';
 import type { OrderId } from '../../../domain/ids.js';
 import type { FloorStepName } from '../../../domain/process/steps.js';
 import { afterNoon, answerOf } from '../samples.js';

@@ -1,7 +1,7 @@
 // What every mailer must do. What arrived is read from the mail service itself.
 import * as E from 'fp-ts/lib/Either.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Mail, MailError, Mailer } from '../../../application/ports/mailer.js';
+import type { Mail, MailError, Mailer } from '../../../application/ports/mail/mailer.js';
 import { answerOf } from '../samples.js';
 import { newOrderId } from '../../support/ids.js';
 

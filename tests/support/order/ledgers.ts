@@ -7,7 +7,7 @@ import {
   type InMemoryGatewayOptions,
 } from '../../../adapters/payment/in-memory.js';
 import type { IssuerQuestion, IssuerVerdict } from '../../../adapters/payment/in-memory/processor.js';
-import type { Mail, Mailer } from '../../../application/ports/mailer.js';
+import type { Mail, Mailer } from '../../../application/ports/mail/mailer.js';
 import type { OrderId } from '../../../domain/ids.js';
 import type { PaymentMethodToken } from '../../../domain/payment.js';
 

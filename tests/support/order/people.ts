@@ -1,10 +1,10 @@
 // Customers, operators and banks around one order.
 import * as E from 'fp-ts/lib/Either.js';
 import type { InMemoryGateway } from '../../../adapters/payment/in-memory.js';
-import { cancelOrder } from '../../../application/cancel-order.js';
-import { createOrderDesk } from '../../../application/order-desk.js';
-import type { OrderProcesses } from '../../../application/ports/order-processes.js';
-import { replacePaymentMethod } from '../../../application/replace-payment-method.js';
+import { cancelOrder } from '../../../application/orders/cancel-order.js';
+import { createOrderDesk } from '../../../application/orders/order-desk.js';
+import type { OrderProcesses } from '../../../application/ports/workflow/order-processes.js';
+import { replacePaymentMethod } from '../../../application/orders/replace-payment-method.js';
 import type { StepPorts } from '../../../application/steps/step-ports.js';
 import type { HoldReason } from '../../../domain/order/events.js';
 import type { PlacedOrder } from '../../../domain/order/order.js';
@@ -27,19 +27,19 @@ const deaf: OrderProcesses = {
 
 /** What people can do to the order. Each answers whether it was accepted. */
 export const createPeople = ({ ports, orderProcesses, gateway, order }: PeoplesWorld) => {
-  const told = { ...ports, orderProcesses };
+  const told = { ...ports, orderProcesses, settings: defaultSettings };
   const desk = createOrderDesk(told);
   return {
     /** The customer cancels; `tell` says whether the process hears of it. */
     cancel: async (tell: boolean): Promise<boolean> => {
       const by = { type: 'customer', customerId: the.customerId } as const;
-      const heard = tell ? told : { ...ports, orderProcesses: deaf };
+      const heard = tell ? told : { ...told, orderProcesses: deaf };
       return E.isRight(await cancelOrder(heard)(the.orderId, by, 'request-2')());
     },
     /** The customer names a card to go on with. */
     nameCard: async (token: string): Promise<boolean> => {
       const card = paymentMethodOf(token);
-      const replace = replacePaymentMethod(told, defaultSettings);
+      const replace = replacePaymentMethod(told);
       return E.isRight(await replace(the.orderId, the.customerId, card, 'request-3')());
     },
     /** The customer confirms at the bank, or fails to; false when the bank asks nothing. */

@@ -3,7 +3,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { actOnNotice } from '../../../application/payments/act-on-notice.js';
 import type { NoticeSubject } from '../../../application/ports/payment-notices.js';
-import { isTaskToken, type StepTask, type TaskToken } from '../../../application/ports/process-tasks.js';
+import {
+  isTaskToken,
+  type StepTask,
+  type TaskToken,
+} from '../../../application/ports/workflow/process-tasks.js';
 import { createRunStep } from '../../../application/steps/run-step.js';
 import type { StepPorts } from '../../../application/steps/step-ports.js';
 import { plusSeconds } from '../../../domain/instant.js';

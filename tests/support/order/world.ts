@@ -6,9 +6,9 @@ import { inMemoryCustomers, plainPasswords } from '../../../adapters/customers/i
 import { inMemoryEventStore } from '../../../adapters/event-store/in-memory.js';
 import { inMemoryStock } from '../../../adapters/stock/in-memory.js';
 import { loadOrder } from '../../../application/handle-order-command.js';
-import { placeOrder } from '../../../application/place-order.js';
+import { placeOrder } from '../../../application/orders/place-order.js';
 import type { Observation } from '../../../application/ports/observer.js';
-import type { OrderProcesses } from '../../../application/ports/order-processes.js';
+import type { OrderProcesses } from '../../../application/ports/workflow/order-processes.js';
 import type { NoticeSubject } from '../../../application/ports/payment-notices.js';
 import type { System } from '../../../application/ports/system.js';
 import type { StepPolicy, StepPorts } from '../../../application/steps/step-ports.js';

@@ -6,7 +6,7 @@ import {
   snsDeliveryNotices,
   usualNoticeTimes,
 } from '../../../../adapters/ses/delivery-reports/delivery-notices.js';
-import type { DeliveryNotice } from '../../../../application/ports/delivery-reports.js';
+import type { DeliveryNotice } from '../../../../application/ports/mail/delivery-reports.js';
 import * as the from '../../../support/examples.js';
 import { instantOf } from '../../../support/ids.js';
 import {

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { OrderId } from '../domain/ids.js';
-import type { PlacedOrder } from '../domain/order/order.js';
-import { phaseOf } from '../domain/order/phase.js';
+import type { OrderId } from '../../domain/ids.js';
+import type { PlacedOrder } from '../../domain/order/order.js';
+import { phaseOf } from '../../domain/order/phase.js';
 import { type Asker, changeOrder, type ChangeOrderError, type ChangeOrderPorts } from './change-order.js';
 
 /**

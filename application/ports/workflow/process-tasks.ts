@@ -1,10 +1,10 @@
-import type { Branded } from '../../domain/brand.js';
+import type { Branded } from '../../../domain/brand.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { OrderId } from '../../domain/ids.js';
-import type { Due } from '../../domain/process/due.js';
-import type { ProcessFact } from '../../domain/process/facts.js';
-import type { Situation } from '../../domain/process/situation.js';
-import type { Step, WorkerGroup } from '../../domain/process/steps.js';
+import type { OrderId } from '../../../domain/ids.js';
+import type { Due } from '../../../domain/process/due.js';
+import type { ProcessFact } from '../../../domain/process/facts.js';
+import type { Situation } from '../../../domain/process/situation.js';
+import type { Step, WorkerGroup } from '../../../domain/process/steps.js';
 import type { ProcessServiceError } from './order-processes.js';
 
 /** The workflow service's proof that a task was given to us. A bearer secret: never logged, never given to a phone. */

@@ -2,16 +2,19 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { inMemoryEventStore } from '../../adapters/event-store/in-memory.js';
-import type { AddressMarkReason } from '../../application/ports/customers.js';
-import type { DeliveryNotice, DeliveryReport } from '../../application/ports/delivery-reports.js';
-import type { EventStore } from '../../application/ports/event-store.js';
-import type { Observation } from '../../application/ports/observer.js';
-import { actOnDeliveryNotice, recordDeliveryReport } from '../../application/record-delivery-report.js';
-import type { OrderEvent } from '../../domain/order/events.js';
-import * as the from '../support/examples.js';
-import { histories } from '../support/histories.js';
-import { commandIdNumbered, orderIdNumbered } from '../support/ids.js';
+import { inMemoryEventStore } from '../../../adapters/event-store/in-memory.js';
+import type { AddressMarkReason } from '../../../application/ports/customers.js';
+import type { DeliveryNotice, DeliveryReport } from '../../../application/ports/mail/delivery-reports.js';
+import type { EventStore } from '../../../application/ports/event-store.js';
+import type { Observation } from '../../../application/ports/observer.js';
+import {
+  actOnDeliveryNotice,
+  recordDeliveryReport,
+} from '../../../application/emails/record-delivery-report.js';
+import type { OrderEvent } from '../../../domain/order/events.js';
+import * as the from '../../support/examples.js';
+import { histories } from '../../support/histories.js';
+import { commandIdNumbered, orderIdNumbered } from '../../support/ids.js';
 
 const address = 'zoe@customer.example';
 const confirmation = { kind: 'order_confirmed', factRevision: 5 } as const;

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { CustomerId, OrderId } from '../domain/ids.js';
-import type { PlacedOrder } from '../domain/order/order.js';
-import { loadOrder } from './handle-order-command.js';
-import type { EventStore, ReadError } from './ports/event-store.js';
+import type { CustomerId, OrderId } from '../../domain/ids.js';
+import type { PlacedOrder } from '../../domain/order/order.js';
+import { loadOrder } from '../handle-order-command.js';
+import type { EventStore, ReadError } from '../ports/event-store.js';
 
 /** Why an order is not shown. An unknown order and somebody else's are the same answer. */
 export type ReadOrderError = { readonly type: 'order_unknown' } | ReadError;

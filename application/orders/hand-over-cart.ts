@@ -1,14 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { CodeScheme } from '../domain/catalogue.js';
-import type { OrderId } from '../domain/ids.js';
-import type { Instant } from '../domain/instant.js';
-import { type Cart, type CartProblem, reviewCart } from '../domain/order/cart.js';
-import type { CartTokenError, CartTokens } from './ports/carts.js';
-import type { Carts } from './ports/carts.js';
-import type { CustomersError } from './ports/customers.js';
-import type { EventStore, ReadError } from './ports/event-store.js';
-import type { System } from './ports/system.js';
+import type { CodeScheme } from '../../domain/catalogue.js';
+import type { OrderId } from '../../domain/ids.js';
+import type { Instant } from '../../domain/instant.js';
+import { type Cart, type CartProblem, reviewCart } from '../../domain/order/cart.js';
+import type { CartTokenError, CartTokens } from '../ports/carts.js';
+import type { Carts } from '../ports/carts.js';
+import type { CustomersError } from '../ports/customers.js';
+import type { EventStore, ReadError } from '../ports/event-store.js';
+import type { System } from '../ports/system.js';
 
 /** What handing a cart over needs. */
 export type HandOverPorts = {

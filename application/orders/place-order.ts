@@ -1,16 +1,21 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { CodeScheme } from '../domain/catalogue.js';
-import { hasPassed } from '../domain/instant.js';
-import { isContactSnapshotId, type OrderId } from '../domain/ids.js';
-import { type Cart, type CartProblem, reviewCart } from '../domain/order/cart.js';
-import type { PlacedOrder } from '../domain/order/order.js';
-import type { PaymentMethodToken } from '../domain/payment.js';
-import type { ProcessSettings } from '../domain/process/limits.js';
-import { type CommandError, handleOrderCommand, loadOrder, type OrderPorts } from './handle-order-command.js';
-import type { Carts, HandedOverCart } from './ports/carts.js';
-import type { CurrentSignIn, Customers, CustomersError, PostalAddress } from './ports/customers.js';
-import type { OrderProcesses } from './ports/order-processes.js';
+import type { CodeScheme } from '../../domain/catalogue.js';
+import { hasPassed } from '../../domain/instant.js';
+import { isContactSnapshotId, type OrderId } from '../../domain/ids.js';
+import { type Cart, type CartProblem, reviewCart } from '../../domain/order/cart.js';
+import type { PlacedOrder } from '../../domain/order/order.js';
+import type { PaymentMethodToken } from '../../domain/payment.js';
+import type { ProcessSettings } from '../../domain/process/limits.js';
+import {
+  type CommandError,
+  handleOrderCommand,
+  loadOrder,
+  type OrderPorts,
+} from '../handle-order-command.js';
+import type { Carts, HandedOverCart } from '../ports/carts.js';
+import type { CurrentSignIn, Customers, CustomersError, PostalAddress } from '../ports/customers.js';
+import type { OrderProcesses } from '../ports/workflow/order-processes.js';
 
 /** What placing an order needs. */
 export type PlaceOrderPorts = OrderPorts & {

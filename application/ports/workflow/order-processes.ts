@@ -1,7 +1,7 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { OrderId } from '../../domain/ids.js';
-import type { ProcessSettings } from '../../domain/process/limits.js';
-import type { Situation } from '../../domain/process/situation.js';
+import type { OrderId } from '../../../domain/ids.js';
+import type { ProcessSettings } from '../../../domain/process/limits.js';
+import type { Situation } from '../../../domain/process/situation.js';
 
 /** The workflow service could not be asked, or refused; the call may be repeated without harm. */
 export type ProcessServiceError = { readonly type: 'process_service_unavailable'; readonly reason: string };

@@ -1,7 +1,7 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { OrderId } from '../../domain/ids.js';
-import type { Instant } from '../../domain/instant.js';
-import type { FloorStepName } from '../../domain/process/steps.js';
+import type { OrderId } from '../../../domain/ids.js';
+import type { Instant } from '../../../domain/instant.js';
+import type { FloorStepName } from '../../../domain/process/steps.js';
 import type { TaskToken } from './process-tasks.js';
 
 /** The floor's own store could not be asked or changed. */

@@ -1,14 +1,19 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { CustomerId, OrderId } from '../domain/ids.js';
-import type { Instant } from '../domain/instant.js';
-import type { OrderCommand } from '../domain/order/commands.js';
-import type { PlacedOrder } from '../domain/order/order.js';
-import type { ProcessSettings } from '../domain/process/limits.js';
-import { situationOf } from '../domain/process/situation.js';
-import { wantedSteps } from '../domain/process/wanted.js';
-import { type CommandError, handleOrderCommand, loadOrder, type OrderPorts } from './handle-order-command.js';
-import type { OrderProcesses, ProcessServiceError } from './ports/order-processes.js';
+import type { CustomerId, OrderId } from '../../domain/ids.js';
+import type { Instant } from '../../domain/instant.js';
+import type { OrderCommand } from '../../domain/order/commands.js';
+import type { PlacedOrder } from '../../domain/order/order.js';
+import type { ProcessSettings } from '../../domain/process/limits.js';
+import { situationOf } from '../../domain/process/situation.js';
+import { wantedSteps } from '../../domain/process/wanted.js';
+import {
+  type CommandError,
+  handleOrderCommand,
+  loadOrder,
+  type OrderPorts,
+} from '../handle-order-command.js';
+import type { OrderProcesses, ProcessServiceError } from '../ports/workflow/order-processes.js';
 
 /** What changing an order from outside its process needs; `settings` are for a process that must be started anew. */
 export type ChangeOrderPorts = OrderPorts & {

@@ -1,6 +1,6 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { OrderId } from '../../domain/ids.js';
-import type { NotificationKind } from '../../domain/order/events.js';
+import type { OrderId } from '../../../domain/ids.js';
+import type { NotificationKind } from '../../../domain/order/events.js';
 
 /** A finished mail. `key` (`{orderId}:{kind}:{revision}`) travels with it, so that a copy can be recognised. */
 export type Mail = {

@@ -1,9 +1,9 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { OrderId } from '../domain/ids.js';
-import type { Instant } from '../domain/instant.js';
-import type { OrderCommand, RequestRefund } from '../domain/order/commands.js';
-import type { HoldReason } from '../domain/order/events.js';
-import type { PlacedOrder } from '../domain/order/order.js';
+import type { OrderId } from '../../domain/ids.js';
+import type { Instant } from '../../domain/instant.js';
+import type { OrderCommand, RequestRefund } from '../../domain/order/commands.js';
+import type { HoldReason } from '../../domain/order/events.js';
+import type { PlacedOrder } from '../../domain/order/order.js';
 import { changeOrder, type ChangeOrderError, type ChangeOrderPorts } from './change-order.js';
 
 type Changed = TE.TaskEither<ChangeOrderError, PlacedOrder>;

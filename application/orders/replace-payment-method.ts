@@ -1,7 +1,7 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { CustomerId, OrderId } from '../domain/ids.js';
-import type { PlacedOrder } from '../domain/order/order.js';
-import type { PaymentMethodToken } from '../domain/payment.js';
+import type { CustomerId, OrderId } from '../../domain/ids.js';
+import type { PlacedOrder } from '../../domain/order/order.js';
+import type { PaymentMethodToken } from '../../domain/payment.js';
 import { changeOrder, type ChangeOrderError, type ChangeOrderPorts } from './change-order.js';
 
 /**

@@ -1,8 +1,8 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { OrderId } from '../../domain/ids.js';
-import type { Instant } from '../../domain/instant.js';
-import type { NotificationKind } from '../../domain/order/events.js';
-import type { Customers, CustomersError } from './customers.js';
+import type { OrderId } from '../../../domain/ids.js';
+import type { Instant } from '../../../domain/instant.js';
+import type { NotificationKind } from '../../../domain/order/events.js';
+import type { Customers, CustomersError } from '../customers.js';
 
 /** What the mail service tells of a mail after it took it: any number of times, in any order, perhaps never. */
 export type DeliveryReport = {

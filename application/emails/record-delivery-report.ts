@@ -1,13 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import { absurd } from '../domain/brand.js';
-import type { MailReturn } from '../domain/order/events.js';
-import { notificationNamed } from '../domain/order/evolve-notifications.js';
-import type { Order } from '../domain/order/order.js';
-import { type CommandError, handleOrderCommand, loadOrder, type OrderPorts } from './handle-order-command.js';
-import type { Customers, CustomersError } from './ports/customers.js';
-import type { DeliveryNotice, DeliveryNoticeError, DeliveryReport } from './ports/delivery-reports.js';
-import type { ReadError } from './ports/event-store.js';
+import { absurd } from '../../domain/brand.js';
+import type { MailReturn } from '../../domain/order/events.js';
+import { notificationNamed } from '../../domain/order/evolve-notifications.js';
+import type { Order } from '../../domain/order/order.js';
+import {
+  type CommandError,
+  handleOrderCommand,
+  loadOrder,
+  type OrderPorts,
+} from '../handle-order-command.js';
+import type { Customers, CustomersError } from '../ports/customers.js';
+import type { DeliveryNotice, DeliveryNoticeError, DeliveryReport } from '../ports/mail/delivery-reports.js';
+import type { ReadError } from '../ports/event-store.js';
 
 // What the mail service tells of a mail after it took it. A mail that came back marks its address and shows on the
 // order's timeline; it touches neither money nor goods, and the order's process need not hear of it.
