@@ -1,6 +1,6 @@
 // Both ways to append: one call for each append, and one duplex stream for many of them.
 import type { handleBidiStreamingCall, handleClientStreamingCall } from '@grpc/grpc-js';
-import { Empty } from 'google-protobuf/google/protobuf/empty_pb.js';
+import emptyMessages from 'google-protobuf/google/protobuf/empty_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { AppendOutcome, EventLog, Expectation, ProposedEvent } from './event-log.js';
@@ -141,7 +141,7 @@ const batchAnswer = (
     position.setCommitPosition(String(outcome.position));
     position.setPreparePosition(String(outcome.position));
     const success = new streams.BatchAppendResp.Success();
-    if (outcome.revision < 0) success.setNoStream(new Empty());
+    if (outcome.revision < 0) success.setNoStream(new emptyMessages.Empty());
     else success.setCurrentRevision(String(outcome.revision));
     success.setPosition(position);
     response.setSuccess(success);

@@ -1,8 +1,8 @@
 // How an EventStoreDB node says that a call failed: gRPC's own status, an exception's name in the trailers, or a
 // packed detail in the answer of a batch.
 import { Metadata, status } from '@grpc/grpc-js';
-import { Any } from 'google-protobuf/google/protobuf/any_pb.js';
-import { Empty } from 'google-protobuf/google/protobuf/empty_pb.js';
+import anyMessages from 'google-protobuf/google/protobuf/any_pb.js';
+import emptyMessages from 'google-protobuf/google/protobuf/empty_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import statuses from '@eventstore/db-client/generated/status_pb.js';
 import type { AppendOutcome } from './event-log.js';
@@ -73,7 +73,7 @@ const packed = (
   typeName: string,
   content: Uint8Array,
 ): InstanceType<typeof statuses.Status> => {
-  const any = new Any();
+  const any = new anyMessages.Any();
   any.pack(content, typeName);
   const answer = new statuses.Status();
   answer.setMessage(message);
@@ -99,17 +99,17 @@ export const batchRefusal = (outcome: Exclude<AppendOutcome, { readonly type: 's
   }
   const { expected, current } = outcome;
   const detail = new shared.WrongExpectedVersion();
-  if (current === null) detail.setCurrentNoStream(new Empty());
+  if (current === null) detail.setCurrentNoStream(new emptyMessages.Empty());
   else detail.setCurrentStreamRevision(String(current));
   switch (expected.type) {
     case 'any':
-      detail.setExpectedAny(new Empty());
+      detail.setExpectedAny(new emptyMessages.Empty());
       break;
     case 'no_stream':
-      detail.setExpectedNoStream(new Empty());
+      detail.setExpectedNoStream(new emptyMessages.Empty());
       break;
     case 'stream_exists':
-      detail.setExpectedStreamExists(new Empty());
+      detail.setExpectedStreamExists(new emptyMessages.Empty());
       break;
     case 'revision':
       detail.setExpectedStreamPosition(String(expected.revision));
