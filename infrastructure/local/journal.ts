@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs';
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
 
 /** An append-only file of JSON lines, open for writing. One process at a time may hold a path. */
 export interface Journal<Entry> {
@@ -21,6 +22,21 @@ export interface Journal<Entry> {
   readonly close: () => Promise<void>;
 }
 
+/** A journal that can be rewritten while it is written to. */
+export interface RewritableJournal<Entry> extends Omit<Journal<Entry>, 'entries'> {
+  /**
+   * What the file held when it was opened, oldest first, read anew at each call and as far as it is asked for. To be
+   * called before the first compaction.
+   * @throws JournalDamaged at the first line that cannot be read.
+   */
+  readonly read: () => Iterable<Entry>;
+  /**
+   * Compaction with entries that take their time: they stand for all appends before the call, and appends after it go on
+   * as ever while they are written. The first entry is asked for before the call returns. One at a time; rejects while another is under way.
+   */
+  readonly rewrite: (entries: AsyncIterable<Entry>) => Promise<void>;
+}
+
 /** Where a journal lies and how its lines are read. */
 export interface JournalOptions<Entry> {
   readonly path: string;
@@ -28,11 +44,22 @@ export interface JournalOptions<Entry> {
   readonly fsync?: boolean;
   /** Turns one parsed line into an entry; throws when it is none. */
   readonly decode: (json: unknown) => Entry;
+  /** The JSON of an entry in one line; without it, what JSON.stringify makes of it. */
+  readonly encode?: (entry: Entry) => string;
+  /** Writes a checksum before each line, so that damage shows that leaves JSON behind. Lines without one are read too. */
+  readonly checksums?: boolean;
 }
 
 type Work =
   | { readonly type: 'write'; lines: string[]; done: Promise<void>; settle: Settle }
-  | { readonly type: 'replace'; readonly chunks: readonly string[]; done: Promise<void>; settle: Settle };
+  /** The next file has everything but these lines. */
+  | {
+      readonly type: 'switch';
+      readonly next: FileHandle;
+      readonly rest: readonly string[];
+      done: Promise<void>;
+      settle: Settle;
+    };
 
 interface Settle {
   resolve(): void;
@@ -43,32 +70,51 @@ const newline = 0x0a;
 const chunkLength = 1 << 20;
 
 /**
- * Opens (and creates, with its folders) the journal at a path. A last line without its line end is the trace of an
- * interrupted write whose append never resolved: it is cut off. Any other unreadable line rejects, naming file and line.
+ * Opens (and creates, with its folders) the journal at a path, and reads it. A last line without its line end is the trace
+ * of an interrupted write whose append never resolved: it is cut off. Any other unreadable line rejects, naming file and
+ * line.
  */
 export async function openJournal<Entry>(options: JournalOptions<Entry>): Promise<Journal<Entry>> {
+  const { read, append, compact, close } = await openLargeJournal(options);
+  try {
+    return { entries: [...read()], append, compact, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The same for a journal that is too large to be kept in memory and to be rewritten in one go. */
+export async function openLargeJournal<Entry>(
+  options: JournalOptions<Entry>,
+): Promise<RewritableJournal<Entry>> {
   const { path } = options;
   const durable = options.fsync ?? true;
+  const encode = options.encode ?? JSON.stringify;
   await mkdir(dirname(path), { recursive: true });
   await rm(besides(path), { force: true });
-  const { entries, length } = await read(path, options.decode);
-  let file = await openAt(path, length);
+  let file = await open(path, 'a+');
+  const length = await lengthOfWholeLines(file);
+  if ((await file.stat()).size > length) await file.truncate(length);
   if (durable) await syncFolder(dirname(path));
 
   const waiting: Work[] = [];
   let running: Promise<void> | null = null;
   let broken: Error | null = null;
   let closed = false;
+  /** The lines that were appended since a rewriting began. */
+  let since: string[] | null = null;
+  let replacing: Promise<void> | null = null;
 
   async function perform(work: Work): Promise<void> {
     if (work.type === 'write') {
-      await file.appendFile(work.lines.join(''));
+      writeWhole(file.fd, Buffer.from(work.lines.join('')));
       if (durable) await file.datasync();
       return;
     }
-    const next = await open(besides(path), 'w');
+    const { next, rest } = work;
     try {
-      for (const chunk of work.chunks) await next.appendFile(chunk);
+      await next.appendFile(rest.join(''));
       if (durable) await next.datasync();
       await rename(besides(path), path);
       if (durable) await syncFolder(dirname(path));
@@ -81,13 +127,13 @@ export async function openJournal<Entry>(options: JournalOptions<Entry>): Promis
   }
 
   async function run(): Promise<void> {
-    await Promise.resolve(); // so that entries appended in the same turn share the first write
+    await new Promise((resolve) => setImmediate(resolve)); // so that all that this turn brings shares the first write
     for (let work = waiting.shift(); work !== undefined; work = waiting.shift()) {
       if (broken === null) {
         try {
           await perform(work);
         } catch (error) {
-          broken = error instanceof Error ? error : new Error(String(error));
+          broken = errorOf(error);
         }
       }
       if (broken === null) work.settle.resolve();
@@ -102,9 +148,15 @@ export async function openJournal<Entry>(options: JournalOptions<Entry>): Promis
     return work.done;
   }
 
+  function lineOf(entry: Entry): string {
+    const json = encode(entry);
+    return options.checksums === true ? `${checksumOf(json)} ${json}\n` : `${json}\n`;
+  }
+
   function append(entry: Entry): Promise<void> {
     if (closed) return Promise.reject(new Error(`journal ${path} is closed`));
-    const line = `${JSON.stringify(entry)}\n`;
+    const line = lineOf(entry);
+    since?.push(line);
     const last = waiting[waiting.length - 1];
     if (last?.type === 'write') {
       last.lines.push(line);
@@ -113,19 +165,67 @@ export async function openJournal<Entry>(options: JournalOptions<Entry>): Promis
     return enqueue({ type: 'write', lines: [line], ...pending() });
   }
 
-  function compact(compacted: Iterable<Entry>): Promise<void> {
+  /** Writes the entries beside the file, then what was appended since, and lets the new file take the place of the old. */
+  async function replace(
+    entries: AsyncIterator<Entry>,
+    first: Promise<IteratorResult<Entry>>,
+  ): Promise<void> {
+    const next = await open(besides(path), 'w');
+    try {
+      let lines: string[] = [];
+      let length = 0;
+      for (let one = await first; one.done !== true; one = await entries.next()) {
+        const line = lineOf(one.value);
+        lines.push(line);
+        length += line.length;
+        if (length < chunkLength) continue;
+        await next.appendFile(lines.join(''));
+        lines = [];
+        length = 0;
+      }
+      await next.appendFile(lines.join(''));
+      // Most of what is to be synced is synced before the others have to wait for it.
+      if (since !== null) await next.appendFile(since.splice(0).join(''));
+      if (durable) await next.datasync();
+    } catch (error) {
+      await next.close();
+      throw error;
+    }
+    const rest = since ?? [];
+    since = null;
+    await enqueue({ type: 'switch', next, rest, ...pending() });
+  }
+
+  function rewrite(compacted: AsyncIterable<Entry>): Promise<void> {
     if (closed) return Promise.reject(new Error(`journal ${path} is closed`));
-    return enqueue({ type: 'replace', chunks: textOf(compacted), ...pending() });
+    if (replacing !== null) return Promise.reject(new Error(`journal ${path} is being rewritten already`));
+    since = [];
+    const entries = compacted[Symbol.asyncIterator]();
+    replacing = replace(entries, entries.next())
+      .catch((error: unknown) => {
+        broken ??= errorOf(error);
+        throw broken;
+      })
+      .finally(() => {
+        since = null;
+        replacing = null;
+      });
+    return replacing;
+  }
+
+  function compact(compacted: Iterable<Entry>): Promise<void> {
+    return rewrite(eachOf([...compacted]));
   }
 
   async function close(): Promise<void> {
     if (closed) return;
     closed = true;
+    await replacing?.catch(() => undefined); // whoever asked for it hears of it
     while (running !== null) await running;
     await file.close();
   }
 
-  return { entries, append, compact, close };
+  return { read: () => readLines(path, length, options.decode), append, compact, rewrite, close };
 }
 
 function besides(path: string): string {
@@ -141,28 +241,34 @@ function pending(): { done: Promise<void>; settle: Settle } {
   return { done, settle };
 }
 
-function textOf(entries: Iterable<unknown>): string[] {
-  const chunks: string[] = [];
-  let lines: string[] = [];
-  let length = 0;
-  for (const entry of entries) {
-    const line = `${JSON.stringify(entry)}\n`;
-    lines.push(line);
-    length += line.length;
-    if (length < chunkLength) continue;
-    chunks.push(lines.join(''));
-    lines = [];
-    length = 0;
-  }
-  chunks.push(lines.join(''));
-  return chunks;
+async function* eachOf<Entry>(entries: readonly Entry[]): AsyncIterable<Entry> {
+  yield* entries;
 }
 
-/** Opens for appending, after cutting off what lies beyond the last whole line. */
-async function openAt(path: string, length: number): Promise<FileHandle> {
-  const file = await open(path, 'a');
-  if ((await file.stat()).size > length) await file.truncate(length);
-  return file;
+function errorOf(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}
+
+/** At once: a detour through another thread takes longer than handing a few lines to the system. */
+function writeWhole(file: number, bytes: Buffer): void {
+  for (let from = 0; from < bytes.length;) from += writeSync(file, bytes, from);
+}
+
+function checksumOf(json: string | Buffer): string {
+  return crc32(json).toString(16).padStart(8, '0');
+}
+
+/** Where the last line end is; searched from the end. */
+async function lengthOfWholeLines(file: FileHandle): Promise<number> {
+  const buffer = Buffer.allocUnsafe(1 << 16);
+  for (let end = (await file.stat()).size; end > 0;) {
+    const from = Math.max(end - buffer.length, 0);
+    const { bytesRead } = await file.read(buffer, 0, end - from, from);
+    const at = buffer.subarray(0, bytesRead).lastIndexOf(newline);
+    if (at !== -1) return from + at + 1;
+    end = from;
+  }
+  return 0;
 }
 
 async function syncFolder(folder: string): Promise<void> {
@@ -174,34 +280,30 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Reads line by line, so that a file larger than the longest string is no problem. */
-async function read<Entry>(
-  path: string,
-  decode: (json: unknown) => Entry,
-): Promise<{ entries: Entry[]; length: number }> {
-  const entries: Entry[] = [];
-  let length = 0;
-  let rest: Buffer[] = [];
-  const stream: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: chunkLength });
+/** Reads line by line, so that a file larger than the longest string or the memory is no problem. */
+function* readLines<Entry>(path: string, length: number, decode: (json: unknown) => Entry): Iterable<Entry> {
+  const file = openSync(path, 'r');
   try {
-    for await (const chunk of stream) {
+    let line = 0;
+    let rest: Buffer[] = [];
+    for (let read = 0; read < length;) {
+      const buffer = Buffer.allocUnsafe(Math.min(chunkLength, length - read));
+      const chunk = buffer.subarray(0, readSync(file, buffer, 0, buffer.length, read));
+      if (chunk.length === 0) throw new JournalDamaged(`journal ${path} has become shorter than it was`);
+      read += chunk.length;
       let from = 0;
       for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, from)) {
-        const line =
-          rest.length === 0 ? chunk.subarray(from, at) : Buffer.concat([...rest, chunk.subarray(from, at)]);
+        const end = chunk.subarray(from, at);
+        line += 1;
+        yield decoded(rest.length === 0 ? end : Buffer.concat([...rest, end]), path, line, decode);
         rest = [];
-        entries.push(decoded(line, path, entries.length + 1, decode));
-        length += line.length + 1;
         from = at + 1;
       }
       if (from < chunk.length) rest.push(chunk.subarray(from));
     }
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return { entries: [], length: 0 };
-    throw error;
+  } finally {
+    closeSync(file);
   }
-  return { entries, length };
 }
 
 /** A journal with a line that cannot be read and is not the last; the message names file and line. */
@@ -209,9 +311,22 @@ export class JournalDamaged extends Error {}
 
 function decoded<Entry>(line: Buffer, path: string, number: number, decode: (json: unknown) => Entry): Entry {
   try {
-    return decode(JSON.parse(line.toString('utf8')));
+    return decode(JSON.parse(jsonOf(line).toString('utf8')));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new JournalDamaged(`journal ${path} is damaged at line ${number}: ${reason}`, { cause: error });
   }
+}
+
+const blank = 0x20;
+const openingBrace = 0x7b;
+const checksumLength = 8;
+
+/** A line without its checksum, which must be right where there is one. */
+function jsonOf(line: Buffer): Buffer {
+  if (line[checksumLength] !== blank || line[0] === openingBrace) return line;
+  const json = line.subarray(checksumLength + 1);
+  if (line.subarray(0, checksumLength).toString('latin1') !== checksumOf(json))
+    throw new Error('checksum differs');
+  return json;
 }

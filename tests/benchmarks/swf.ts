@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   PollForActivityTaskCommand,
@@ -22,6 +20,7 @@ import { Agent } from 'node:http';
 import { createScope, type Scope } from '../../infrastructure/process/scope.js';
 import { mean } from './figures.js';
 import { cpuOf } from './process-usage.js';
+import { startSwfProcess } from './swf-process.js';
 
 /**
  * Whole workflows of nine activities, one after the other, per second: one client process with eight pollers (four
@@ -29,7 +28,6 @@ import { cpuOf } from './process-usage.js';
  * Run from built output: node dist/tests/benchmarks/swf.js [seconds]
  */
 
-const entryPoint = join(dirname(fileURLToPath(import.meta.url)), '../../infrastructure/run/swf.js');
 const domain = 'bench';
 const activities = 9;
 const atOnce = 16;
@@ -46,33 +44,8 @@ export interface WorkflowRate {
   readonly clientCpuPerCallMilliseconds: number;
 }
 
-async function startServer(
-  storage: readonly string[],
-  scope: Scope,
-): Promise<{ url: string; pid: number; stop(): Promise<void> }> {
-  const server = spawn(
-    process.execPath,
-    [...process.execArgv, entryPoint, '--port', '0', '--poll-seconds', '5', ...storage],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
-  const stop = async (): Promise<void> => {
-    server.kill('SIGTERM');
-    await exited;
-  };
-  scope.onRelease(stop);
-  for await (const line of createInterface({ input: server.stdout })) {
-    const url = /"url":"([^"]+)"/.exec(line)?.[1];
-    if (url === undefined) continue;
-    return { url, pid: server.pid ?? 0, stop };
-  }
-  throw new Error('the server did not start');
-}
-
 async function measure(storage: readonly string[], seconds: number, scope: Scope): Promise<WorkflowRate> {
-  const server = await startServer(storage, scope);
+  const server = await startSwfProcess(storage, scope);
   const client = new SWFClient({
     endpoint: server.url,
     region: 'us-east-1',

@@ -1,7 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { join } from 'node:path';
 import { lockFolder } from './options/folder-lock.js';
-import { openJournal } from '../journal.js';
 import { openAuthoriser, type Policies } from './options/authorisation/authoriser.js';
 import { systemClock, type Clock } from './clock.js';
 import { openFaultBook, type FaultBook, type FaultPlan } from './options/faults/book.js';
@@ -13,7 +11,7 @@ import { answerCall, isCall } from './protocol/edge.js';
 import type { Quotas } from './options/quotas/aws.js';
 import { openThrottle } from './options/quotas/throttle.js';
 import { openService, type Service } from './service.js';
-import { isEntry, type Entry } from './state/change.js';
+import { openStorage } from './storage/storage.js';
 
 /** What the server is started with. */
 export interface SwfLocalOptions {
@@ -98,24 +96,23 @@ export async function startSwfLocal(options: SwfLocalOptions): Promise<SwfLocal>
   const port = await listen(server, options.port, host);
   let opened: Service;
   let unlock: (() => Promise<void>) | null = null;
-  let closeJournal: (() => Promise<void>) | null = null;
+  let closeStorage: (() => Promise<void>) | null = null;
   try {
     if (dataDirectory !== null) unlock = await lockFolder(dataDirectory, 'swf');
-    const journal =
-      dataDirectory === null ? null : await openJournal({ path: join(dataDirectory, 'swf.journal'), decode });
-    closeJournal = journal?.close ?? null;
+    const storage = dataDirectory === null ? null : await openStorage(dataDirectory, log);
+    closeStorage = storage?.close ?? null;
     opened = openService({
       clock,
       account,
       pollMilliseconds: (options.pollSeconds ?? 60) * 1000,
-      entries: journal?.entries ?? [],
-      // Without the entries: they are not needed again, and would stay in memory.
-      journal: journal && { append: journal.append, compact: journal.compact },
+      entries: storage?.entries() ?? [],
+      journal: storage?.journal ?? null,
+      archive: storage?.archive ?? null,
     });
   } catch (error) {
     server.close();
     server.closeAllConnections();
-    await closeJournal?.();
+    await closeStorage?.();
     await unlock?.();
     throw error;
   }
@@ -132,7 +129,7 @@ export async function startSwfLocal(options: SwfLocalOptions): Promise<SwfLocal>
     await closed;
     clearInterval(sweep);
     clearTimeout(deadline);
-    await closeJournal?.();
+    await closeStorage?.();
     await unlock?.();
   };
   let closed: Promise<void> | null = null;
@@ -189,9 +186,4 @@ function listen(server: Server, port: number, host: string): Promise<number> {
       resolve(typeof address === 'object' && address !== null ? address.port : port);
     });
   });
-}
-
-function decode(json: unknown): Entry {
-  if (!isEntry(json)) throw new Error('not an entry of this journal');
-  return json;
 }

@@ -9,6 +9,10 @@ import { apply } from './state/apply.js';
 import type { Change, Entry } from './state/change.js';
 import { dump } from './state/dump.js';
 import { emptyState, type Frozen, type State } from './state/state.js';
+import type { Archive } from './storage/archive.js';
+import { enterClosed } from './storage/closed-run.js';
+import type { Mark } from './storage/shelf.js';
+import { takeSnapshot, type Snapshot } from './storage/snapshot.js';
 
 /** A call as it came in. */
 export interface Asked {
@@ -34,7 +38,7 @@ export interface Service {
   regions(): ReadonlyMap<string, Frozen<State>>;
   /** The inputs of the long polls that wait in a region, by task list. */
   pollers(region: string): ReadonlyMap<string, readonly unknown[]>;
-  /** Forgets everything; waiting polls are answered as if their time were over. */
+  /** Forgets everything that is kept in memory only; waiting polls are answered as if their time were over. */
   reset(): void;
   /** Answers waiting polls as if their time were over; later ones do not wait. */
   close(): void;
@@ -49,8 +53,14 @@ export interface ServiceOptions {
   /** Where changes go before answers leave; null keeps everything in memory only. */
   readonly journal: {
     append(entry: Entry): Promise<void>;
-    compact(entries: Iterable<Entry>): Promise<void>;
+    rewrite(entries: AsyncIterable<Entry>): Promise<void>;
   } | null;
+  /** Where closed runs go; without it they stay in memory, and in the journal. */
+  readonly archive?: Omit<Archive, 'close'> | null;
+  /**
+   * Compaction begins when so many events in the journal are of no use any more, and more than are of use; default 20,000.
+   */
+  readonly compactAfter?: number;
 }
 
 type Settled = Outcome & { readonly type: 'done' };
@@ -63,12 +73,12 @@ interface Region {
 }
 
 const mostPollersPerList = 1000;
-/** Compaction begins when this many events in the journal are of no use any more, and more than are of use. */
-const leastGarbage = 20_000;
+/** Putting a run away once more, at the next start, takes as long as replaying this many events. */
+const eventsPerClosing = 20;
 
 /** Rebuilds the state from the entries and begins to serve. Deadlines that passed in the meantime expire now. */
 export function openService(options: ServiceOptions): Service {
-  const { clock, account, journal, pollMilliseconds } = options;
+  const { clock, account, journal, pollMilliseconds, archive = null, compactAfter = 20_000 } = options;
   const regions = new Map<string, Region>();
   let latest = 0;
   let durable: Promise<void> | null = null;
@@ -76,11 +86,13 @@ export function openService(options: ServiceOptions): Service {
   let closing = false;
   let liveEvents = 0;
   let garbage = 0;
+  let compacting = false;
+  let snapshot: Snapshot | null = null;
 
   function regionOf(name: string): Region {
     const known = regions.get(name);
     if (known !== undefined) return known;
-    const region: Region = { name, state: emptyState(), desk: openPollerDesk() };
+    const region: Region = { name, state: emptyState(archive?.shelfOf(name)), desk: openPollerDesk() };
     regions.set(name, region);
     return region;
   }
@@ -93,14 +105,28 @@ export function openService(options: ServiceOptions): Service {
 
   function applyAll(region: Region, changes: readonly Change[]): void {
     for (const change of changes) {
-      if (change.type === 'runDeleted') {
-        const length = region.state.runs.get(change.runId)?.history.length ?? 0;
-        liveEvents -= length;
-        garbage += length;
-      } else if ('events' in change) liveEvents += change.events.length;
-      else garbage += 1;
+      if (change.type === 'eventsAppended' || change.type === 'heartbeatRecorded') {
+        snapshot?.before(region.name, change.runId);
+      } else if (change.type === 'handOutWithdrawn') snapshot?.before(region.name, change.runId);
+      count(region.state, change);
       apply(region.state, change);
+      if (archive === null || !('events' in change)) continue;
+      // What has closed lies in the archive: the journal does without it from the next compaction on.
+      const closed = region.state.closedRuns.get(change.runId);
+      if (closed === undefined) continue;
+      liveEvents -= closed.eventCount;
+      garbage += closed.eventCount + eventsPerClosing;
     }
+  }
+
+  /** How much of the journal is still needed. */
+  function count(state: State, change: Change): void {
+    if ('events' in change) liveEvents += change.events.length;
+    else garbage += 1;
+    if (archive !== null || change.type !== 'runDeleted') return;
+    const length = state.closedRuns.get(change.runId)?.eventCount ?? 0;
+    liveEvents -= length;
+    garbage += length;
   }
 
   function commit(region: Region, changes: readonly Change[], at: number): void {
@@ -109,19 +135,47 @@ export function openService(options: ServiceOptions): Service {
     if (journal === null) return;
     durable = journal.append({ at, region: region.name, changes });
     durable.catch(() => undefined); // whoever waits for it hears of it
-    if (garbage > liveEvents + leastGarbage) compact();
+    if (garbage > liveEvents + compactAfter) compact();
   }
 
   function compact(): void {
+    if (journal === null || compacting) return;
+    compacting = true;
     garbage = 0;
-    if (journal === null) return;
-    durable = journal.compact(allEntries());
-    durable.catch(() => undefined);
+    const mark = archive?.mark() ?? { segments: [] };
+    journal
+      .rewrite(archive === null ? eachOf(allEntries()) : entriesBehind(archive, mark))
+      .then(() => archive?.settle(mark))
+      .catch(() => undefined) // whoever appends hears of it
+      .finally(() => {
+        compacting = false;
+        snapshot = null;
+      });
+  }
+
+  /** The journal may do without the closed runs only when the archive has them on the disk. */
+  async function* entriesBehind(shelves: Pick<Archive, 'sync'>, mark: Mark): AsyncIterable<Entry> {
+    const taken = takeSnapshot(regions.values(), latest, mark);
+    snapshot = taken;
+    yield* taken.entries();
+    snapshot = null;
+    await shelves.sync();
   }
 
   function* allEntries(): Iterable<Entry> {
     for (const region of regions.values()) {
       for (const changes of dump(region.state)) yield { at: latest, region: region.name, changes };
+    }
+  }
+
+  /** Brings in what the archive kept; runs whose retention had ended by then are gone. */
+  function enterKept(at: number): void {
+    for (const { region, run } of archive?.kept() ?? []) {
+      const { state } = regionOf(region);
+      const domain = state.domains.get(run.domain);
+      if (domain === undefined) throw new Error(`no domain ${run.domain}`);
+      if (run.due <= at) state.shelf.drop(run.place);
+      else enterClosed(state, domain, run);
     }
   }
 
@@ -234,9 +288,10 @@ export function openService(options: ServiceOptions): Service {
 
   for (const { at, region, changes } of options.entries) {
     latest = Math.max(latest, at);
-    applyAll(regionOf(region), changes);
+    if (changes[0]?.type === 'runsShelved') enterKept(at);
+    else applyAll(regionOf(region), changes);
   }
-  if (garbage > liveEvents + leastGarbage) compact();
+  if (garbage > liveEvents + compactAfter) compact();
   for (const region of regions.values()) settle(region, now());
 
   return {
@@ -246,7 +301,6 @@ export function openService(options: ServiceOptions): Service {
     reset() {
       sendPollersHome();
       for (const region of regions.values()) region.state = emptyState();
-      compact();
     },
     close() {
       closing = true;
@@ -254,4 +308,12 @@ export function openService(options: ServiceOptions): Service {
       sendPollersHome();
     },
   };
+}
+
+/** Read at once: what the entries are made from may change while they are written. */
+function eachOf(entries: Iterable<Entry>): AsyncIterable<Entry> {
+  const all = [...entries];
+  return (async function* () {
+    yield* all;
+  })();
 }

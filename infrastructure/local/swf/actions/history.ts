@@ -2,6 +2,7 @@ import { invalid } from '../protocol/faults.js';
 import type { getWorkflowExecutionHistory } from '../protocol/requests.js';
 import type { Satisfying } from '../protocol/rules.js';
 import { pageTokenOf, positionOf } from '../protocol/tokens.js';
+import { eventCountOf, historyOf } from '../storage/closed-run.js';
 import { eventOfText, type HistoryEvent } from '../state/events.js';
 import type { Frozen, Run, State } from '../state/state.js';
 import { runNamed } from './lookups.js';
@@ -16,10 +17,10 @@ export function getHistory(
 ): Outcome {
   const found = runNamed(state, input.domain, input.execution);
   if ('fault' in found) return refused(found.fault);
-  const { history } = found.found;
+  const run = found.found;
   const request = requestText('GetWorkflowExecutionHistory', input);
   const descending = input.reverseOrder === true;
-  const last = history.length;
+  const last = eventCountOf(run);
   let from = descending ? last : 1;
   if (input.nextPageToken !== undefined && input.nextPageToken !== '') {
     const page = positionOf(input.nextPageToken, request, call.now);
@@ -27,6 +28,7 @@ export function getHistory(
     from = Number(page.position[0]);
   }
   const size = pageSize(input);
+  const history = historyOf(state, run);
   const texts = descending
     ? history.slice(Math.max(from - size, 0), from).reverse()
     : history.slice(from - 1, from - 1 + size);

@@ -6,6 +6,7 @@ import {
   type Fault,
 } from '../protocol/faults.js';
 import { taskOf } from '../protocol/tokens.js';
+import { runOfId, type AnyRun } from '../storage/closed-run.js';
 import type { Domain, Frozen, OpenActivity, OpenDecision, Run, State } from '../state/state.js';
 
 /** Something found, or the fault that says why not. */
@@ -22,9 +23,9 @@ export function runNamed(
   state: Frozen<State>,
   domain: string,
   execution: { readonly workflowId: string; readonly runId: string },
-): Found<Frozen<Run>> {
+): Found<Frozen<AnyRun>> {
   if (!state.domains.has(domain)) return { fault: unknownDomain(domain) };
-  const found = state.runs.get(execution.runId);
+  const found = runOfId(state, execution.runId);
   if (found?.domain === domain && found.workflowId === execution.workflowId) return { found };
   return { fault: unknownExecution(execution.workflowId, execution.runId) };
 }
@@ -78,7 +79,7 @@ export function startedDecision(
 }
 
 function openRunOf(state: Frozen<State>, runId: string): Found<Frozen<Run>> {
-  const run = state.runs.get(runId);
+  const run = runOfId(state, runId);
   if (run === undefined) {
     return { fault: { name: 'UnknownResourceFault', message: `Unknown execution, runId = ${runId}` } };
   }

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
-import type { Frozen, Run, State } from '../state/state.js';
+import type { Frozen, State } from '../state/state.js';
+import type { AnyRun } from '../storage/closed-run.js';
 
 /** The state of each region that was ever addressed. */
 export type Regions = ReadonlyMap<string, Frozen<State>>;
@@ -39,7 +40,7 @@ export function filterOf({ searchParams }: URL): Filter {
 /** A run and where it is. */
 export interface Found {
   readonly region: string;
-  readonly run: Frozen<Run>;
+  readonly run: Frozen<AnyRun>;
 }
 
 /**
@@ -54,24 +55,29 @@ export function runsOf(
   const wanted = from + most + 1;
   const found: Found[] = [];
   for (const [region, state] of regions) {
-    // In the order of starting: from each region no more is needed than is wanted of all.
-    const newest = [...state.runs.values()].reverse();
-    let fitting = 0;
-    for (const run of newest) {
-      if (fitting === wanted) break;
-      if (!passes(run, filter)) continue;
-      found.push({ region, run });
-      fitting += 1;
+    for (const domain of state.domains.values()) {
+      if (filter.domain !== '' && filter.domain !== domain.name) continue;
+      // Each list is in the order of starting: from none is more needed than is wanted of all.
+      for (const index of [domain.openIndex, domain.closedIndex]) {
+        let fitting = 0;
+        for (const run of index.list('all', '', 'start').downwards({ time: Infinity, sequence: Infinity })) {
+          if (!passes(run, filter)) continue;
+          found.push({ region, run });
+          fitting += 1;
+          if (fitting === wanted) break;
+        }
+      }
     }
   }
-  found.sort((one, other) => other.run.startedAt - one.run.startedAt);
+  found.sort(
+    ({ run: one }, { run: other }) => other.startedAt - one.startedAt || other.sequence - one.sequence,
+  );
   return { runs: found.slice(from, from + most), more: found.length > from + most };
 }
 
-function passes(run: Frozen<Run>, filter: Filter): boolean {
-  const { domain, status, workflowId, type, tag } = filter;
+function passes(run: Frozen<AnyRun>, filter: Filter): boolean {
+  const { status, workflowId, type, tag } = filter;
   return (
-    (domain === '' || run.domain === domain) &&
     (status === '' || fitsStatus(run, status)) &&
     (workflowId === '' || run.workflowId.includes(workflowId) || run.runId === workflowId) &&
     (type === '' || `${run.workflowType.name} ${run.workflowType.version}`.includes(type)) &&
@@ -79,7 +85,7 @@ function passes(run: Frozen<Run>, filter: Filter): boolean {
   );
 }
 
-function fitsStatus(run: Frozen<Run>, status: string): boolean {
+function fitsStatus(run: Frozen<AnyRun>, status: string): boolean {
   if (status === 'OPEN') return run.closed === null;
   return run.closed !== null && (status === 'CLOSED' || run.closed.status === status);
 }

@@ -2,7 +2,8 @@ import type { VNode } from 'preact';
 import { Moment } from '../../page/layout.js';
 import { textAt } from '../protocol/subject.js';
 import type { Service } from '../service.js';
-import type { Frozen, Run } from '../state/state.js';
+import type { Frozen } from '../state/state.js';
+import { eventCountOf, type AnyRun } from '../storage/closed-run.js';
 import { filterOf, runsOf, type Regions } from './filters.js';
 
 const rowsShown = 50;
@@ -24,7 +25,7 @@ export function runAddress(region: string, runId: string): string {
 }
 
 /** OPEN, or how and when a run was closed. */
-export function Status({ run }: { readonly run: Frozen<Run> }): VNode {
+export function Status({ run }: { readonly run: Frozen<AnyRun> }): VNode {
   if (run.closed === null) return <span class="badge note">open</span>;
   const { status } = run.closed;
   const tone =
@@ -80,7 +81,7 @@ export function Runs({ regions, url }: { readonly regions: Regions; readonly url
                   </td>
                   <td>{run.closed !== null && <Moment at={run.closed.at} />}</td>
                   <td class="beside">
-                    {run.history.length} <span class="quiet narrow">events</span>
+                    {eventCountOf(run)} <span class="quiet narrow">events</span>
                   </td>
                 </tr>
               ))}
@@ -115,7 +116,7 @@ function Domains({ regions }: { readonly regions: Regions }): VNode {
               </a>
               ,{' '}
               <a href={`/?${new URLSearchParams({ domain: domain.name, status: 'CLOSED' }).toString()}`}>
-                {domain.closed.size} closed
+                {domain.closedIndex.size()} closed
               </a>
             </div>
             <div class="quiet small">

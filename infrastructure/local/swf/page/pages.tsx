@@ -5,6 +5,8 @@ import { renderToString } from 'preact-render-to-string';
 import { send } from '../../http-server.js';
 import { pageHeaders, pageStyle, renderPage } from '../../page/layout.js';
 import type { Service } from '../service.js';
+import type { Frozen } from '../state/state.js';
+import { eventCountOf, runOfId, type AnyRun } from '../storage/closed-run.js';
 import { FilterForm, filterOf } from './filters.js';
 import { Overview, Runs } from './overview.js';
 import { RunPage } from './run.js';
@@ -97,11 +99,9 @@ function contentOf(service: Service, url: URL): Content | null {
   }
   if (url.pathname !== '/run') return null;
   const region = url.searchParams.get('region') ?? '';
-  const run = service
-    .regions()
-    .get(region)
-    ?.runs.get(url.searchParams.get('runId') ?? '');
-  if (run === undefined) {
+  const state = service.regions().get(region);
+  const run = state && runOfId(state, url.searchParams.get('runId') ?? '');
+  if (state === undefined || run === undefined) {
     const lead = 'There is no such run, or no longer: closed runs go when their retention ends.';
     return {
       status: 404,
@@ -118,9 +118,14 @@ function contentOf(service: Service, url: URL): Content | null {
     title: run.workflowId,
     lead: 'What was decided, what came of it, and how long it took.',
     // All that is shown of a run follows from its history; reading a long one anew every second would take its time.
-    version: fingerprint(`${run.history.length} ${run.history.at(-1) ?? ''} ${url.search}`),
-    above: <RunPage region={region} run={run} url={url} />,
+    version: fingerprint(`${eventCountOf(run)} ${lastEventOf(run)} ${url.search}`),
+    above: <RunPage region={region} state={state} run={run} url={url} />,
     still: null,
     below: null,
   };
+}
+
+/** Nothing follows in a closed run, so that its record need not be read to tell. */
+function lastEventOf(run: Frozen<AnyRun>): string {
+  return run.closed === null ? (run.history.at(-1) ?? '') : 'closed';
 }

@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { Moment } from '../../page/layout.js';
 import { eventOfText } from '../state/events.js';
-import { openCountsOf, type Frozen, type Run } from '../state/state.js';
+import type { Frozen, State } from '../state/state.js';
+import { detailsOf, historyOf, type AnyRun } from '../storage/closed-run.js';
 import { Chart } from './chart.js';
 import { runAddress, Status } from './overview.js';
 import { lasting, spansOf } from './spans.js';
@@ -12,17 +13,18 @@ const eventsShown = 500;
 /** One run: its facts, a chart, and its history; a long history comes in pages, an open run's from its end. */
 export function RunPage(props: {
   readonly region: string;
-  readonly run: Frozen<Run>;
+  readonly state: Frozen<State>;
+  readonly run: Frozen<AnyRun>;
   readonly url: URL;
 }): VNode {
-  const { region, run, url } = props;
-  const events = run.history.map(eventOfText);
+  const { region, state, run, url } = props;
+  const events = historyOf(state, run).map(eventOfText);
   const spans = spansOf(events);
   const latest = events.at(-1)?.eventAt ?? run.startedAt;
   const pages = Math.max(Math.ceil(events.length / eventsShown), 1);
   const asked = Number(url.searchParams.get('page') ?? (run.closed === null ? pages : 1));
   const page = Number.isSafeInteger(asked) ? Math.min(Math.max(asked, 1), pages) : 1;
-  const counts = openCountsOf(run);
+  const counts = detailsOf(state, run).openCounts;
   return (
     <>
       <dl class="facts panel">

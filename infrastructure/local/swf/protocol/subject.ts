@@ -1,4 +1,5 @@
 import { eventOfText } from '../state/events.js';
+import { runOfId, type AnyRun } from '../storage/closed-run.js';
 import type { Frozen, Run, State, TypeReference } from '../state/state.js';
 import { taskOf } from './tokens.js';
 
@@ -10,7 +11,7 @@ export interface Subject {
   /** By name, by the ARN of a tagged resource, or from the run of a task token. */
   readonly domain: string | null;
   readonly workflowId: string | null;
-  readonly run: Frozen<Run> | null;
+  readonly run: Frozen<AnyRun> | null;
   /** The type that the call names, else the one of its task or run. */
   readonly type: { readonly name: string | null; readonly version: string | null };
   readonly taskList: string | null;
@@ -51,7 +52,7 @@ export function subjectOf(
   const named = domainActions.has(action) ? textAt(input, 'name') : textAt(input, 'domain');
   const runId = task?.runId ?? textAt(input, 'runId') ?? textAt(input, 'execution', 'runId');
   const workflowId = textAt(input, 'workflowId') ?? textAt(input, 'execution', 'workflowId');
-  const run = (runId === null ? openRun(state, named, workflowId) : state?.runs.get(runId)) ?? null;
+  const run = (runId === null ? openRun(state, named, workflowId) : state && runOfId(state, runId)) ?? null;
   const ownType =
     memberAt(input, 'workflowType') ??
     memberAt(input, 'activityType') ??
@@ -87,8 +88,9 @@ function domainOfArn(arn: string | null): string | null {
   return /^arn:[^:]*:swf:[^:]*:[^:]*:\/domain\/(.+)$/.exec(arn ?? '')?.[1] ?? null;
 }
 
-function activityTypeOf(run: Frozen<Run> | null, scheduledEventId: number): TypeReference | undefined {
-  const text = run?.history[scheduledEventId - 1];
+function activityTypeOf(run: Frozen<AnyRun> | null, scheduledEventId: number): TypeReference | undefined {
+  if (run?.closed !== null) return undefined; // its tasks went with it
+  const text = run.history[scheduledEventId - 1];
   const event = text === undefined ? null : eventOfText(text);
   return event?.eventType === 'ActivityTaskScheduled' ? event.attributes.activityType : undefined;
 }

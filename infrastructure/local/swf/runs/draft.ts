@@ -46,7 +46,7 @@ export function draftIn(step: Step, run: Frozen<Run>): Draft {
     lastEventId: run.history.length,
     decision: decisionStateOf(run),
     lists: run.decisionLists,
-    closed: run.closed !== null,
+    closed: false,
   };
   step.drafts.set(run.runId, draft);
   return draft;

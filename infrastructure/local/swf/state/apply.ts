@@ -1,23 +1,25 @@
 import type { Change } from './change.js';
-import { remove } from './due.js';
-import type { HistoryEvent } from './events.js';
+import { recorded, type HistoryEvent } from './events.js';
 import { fold, rescheduleRun, requeue } from './fold.js';
 import { dequeue, enqueue } from './queue.js';
-import { milliseconds, typeKey, type Domain, type RegisteredType, type Run, type State } from './state.js';
+import { forget } from '../storage/closed-run.js';
+import {
+  milliseconds,
+  newDomain,
+  typeKey,
+  type Domain,
+  type RegisteredType,
+  type Run,
+  type State,
+} from './state.js';
 
 /** The only function that changes a state. Deterministic: the same changes in the same order give the same state. */
 export function apply(state: State, change: Change): void {
   switch (change.type) {
     case 'domainRegistered': {
       const { name, description, retention, tags } = change;
-      const empty = {
-        workflowTypes: new Map(),
-        activityTypes: new Map(),
-        open: new Map(),
-        closed: new Map(),
-      };
       const tagged = new Map(tags.map(({ key, value }) => [key, value]));
-      state.domains.set(name, { name, description, retention, tags: tagged, status: 'REGISTERED', ...empty });
+      state.domains.set(name, newDomain({ name, description, retention, tags: tagged }));
       return;
     }
     case 'domainDeprecated': {
@@ -63,7 +65,7 @@ export function apply(state: State, change: Change): void {
       return;
     case 'eventsAppended': {
       const run = runOf(state, change.runId);
-      for (const event of change.events) fold(state, run, event);
+      for (const event of change.events) fold(state, run, recorded(event));
       rescheduleRun(state, run);
       return;
     }
@@ -85,12 +87,17 @@ export function apply(state: State, change: Change): void {
       return;
     }
     case 'runDeleted': {
-      const run = runOf(state, change.runId);
-      state.runs.delete(run.runId);
-      domainOf(state, run.domain).closed.delete(run.runId);
-      remove(state.due, run);
+      const run = state.closedRuns.get(change.runId);
+      if (run !== undefined) forget(state, run);
       return;
     }
+    case 'childFollowed': {
+      const child = runOf(state, change.runId).children.get(change.initiatedEventId);
+      if (child !== undefined) child.runId = change.childRunId;
+      return;
+    }
+    case 'runsShelved':
+      return; // what lies on the shelves is brought in by whoever opens them
     case 'tasksOrdered':
       for (const [runId, scheduledEventId] of change.tasks) {
         const run = runOf(state, runId);
@@ -106,11 +113,14 @@ export function apply(state: State, change: Change): void {
 }
 
 function startRun(state: State, change: Change & { type: 'runStarted' }): void {
-  const { domain, workflowId, runId, events } = change;
-  const run = newRun(state.started + 1, { domain, workflowId, runId }, events[0]);
-  state.started += 1;
+  const { domain, workflowId, runId } = change;
+  const events = change.events.map(recorded);
+  const run = newRun(change.sequence ?? state.started + 1, { domain, workflowId, runId }, events[0]);
+  state.started = Math.max(state.started, run.sequence);
   state.runs.set(runId, run);
-  domainOf(state, domain).open.set(workflowId, run);
+  const { open, openIndex } = domainOf(state, domain);
+  open.set(workflowId, run);
+  openIndex.add(run);
   for (const event of events) fold(state, run, event);
   rescheduleRun(state, run);
   followChild(state, run);

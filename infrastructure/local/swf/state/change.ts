@@ -1,4 +1,5 @@
-import type { HistoryEvent } from './events.js';
+import type { RecordedEvent } from './events.js';
+import type { Mark } from '../storage/shelf.js';
 import type { ActivityDefaults, WorkflowDefaults } from './state.js';
 
 interface TypeRegistered {
@@ -47,10 +48,12 @@ export type Change =
       readonly domain: string;
       readonly workflowId: string;
       readonly runId: string;
+      /** Its place in the order of starting; only in compacted journals, elsewhere the next one. */
+      readonly sequence?: number;
       /** The first is WorkflowExecutionStarted. */
-      readonly events: readonly HistoryEvent[];
+      readonly events: readonly RecordedEvent[];
     }
-  | { readonly type: 'eventsAppended'; readonly runId: string; readonly events: readonly HistoryEvent[] }
+  | { readonly type: 'eventsAppended'; readonly runId: string; readonly events: readonly RecordedEvent[] }
   | {
       readonly type: 'heartbeatRecorded';
       readonly runId: string;
@@ -62,6 +65,15 @@ export type Change =
   /** The poller was gone before its answer left: the ...Started event, still the last one, is taken back. */
   | { readonly type: 'handOutWithdrawn'; readonly runId: string; readonly eventId: number }
   | { readonly type: 'runDeleted'; readonly runId: string }
+  /** Only in compacted journals: the latest run of a child, which may have been continued. */
+  | {
+      readonly type: 'childFollowed';
+      readonly runId: string;
+      readonly initiatedEventId: number;
+      readonly childRunId: string;
+    }
+  /** Only in compacted journals: what of the closed runs lies on the shelves, and not in this journal. */
+  | { readonly type: 'runsShelved'; readonly mark: Mark }
   /** Only in compacted journals: the order in which the tasks of one list wait. */
   | {
       readonly type: 'tasksOrdered';
@@ -84,6 +96,8 @@ const changeTypes: Readonly<Record<Change['type'], true>> = {
   heartbeatRecorded: true,
   handOutWithdrawn: true,
   runDeleted: true,
+  childFollowed: true,
+  runsShelved: true,
   tasksOrdered: true,
 };
 

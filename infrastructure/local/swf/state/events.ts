@@ -69,17 +69,31 @@ export type Fact = {
 /** An event of a history. `eventId` counts from 1 without gaps; `eventAt` is in milliseconds since 1970. */
 export type HistoryEvent = { readonly eventId: number; readonly eventAt: number } & Fact;
 
+/** An event, or its text as it stands in a history. */
+export type RecordedEvent = HistoryEvent | string;
+
+/** One event is shown to a client, put into a history and written to the journal: its text is made once. */
+const texts = new WeakMap<HistoryEvent, string>();
+
 /** The text of an event as clients get it. */
 export function eventText(event: HistoryEvent): string {
+  const known = texts.get(event);
+  if (known !== undefined) return known;
   const { eventId, eventAt, eventType, attributes } = event;
   const member = `${eventType.charAt(0).toLowerCase()}${eventType.slice(1)}EventAttributes`;
   // In one go: a text put together from pieces would keep the pieces, at twice the memory.
-  return JSON.stringify({ eventId, eventTimestamp: eventAt / 1000, eventType, [member]: attributes });
+  const text = JSON.stringify({ eventId, eventTimestamp: eventAt / 1000, eventType, [member]: attributes });
+  texts.set(event, text);
+  return text;
 }
 
 /** The event that a text made by `eventText` stands for. */
 export function eventOfText(text: string): HistoryEvent {
-  const json: unknown = JSON.parse(text);
+  return eventOfJson(JSON.parse(text));
+}
+
+/** The event that parsed text made by `eventText` stands for; throws when it is none. */
+export function eventOfJson(json: unknown): HistoryEvent {
   if (typeof json !== 'object' || json === null) throw new Error('a stored event is not an object');
   const members = new Map<string, unknown>(Object.entries(json));
   const event = {
@@ -90,6 +104,11 @@ export function eventOfText(text: string): HistoryEvent {
   };
   if (!isHistoryEvent(event)) throw new Error('a stored event lacks its members');
   return event;
+}
+
+/** The event that was recorded. */
+export function recorded(event: RecordedEvent): HistoryEvent {
+  return typeof event === 'string' ? eventOfText(event) : event;
 }
 
 // Only the envelope is checked: stored events are this server's own.

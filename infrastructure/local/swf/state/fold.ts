@@ -1,24 +1,16 @@
 import type { EventAttributes } from './attributes.js';
 import { nextExpiry } from './clocks.js';
 import { decisionCompleted, decisionScheduled, decisionStarted, releaseHeldBack } from './decision-tasks.js';
-import { reschedule } from './due.js';
+import { remove, reschedule } from './due.js';
 import { eventText, type HistoryEvent } from './events.js';
 import { foldLink } from './links.js';
 import { dequeue, enqueue, taskListKey } from './queue.js';
-import {
-  milliseconds,
-  openCountsOf,
-  type CloseStatus,
-  type OpenActivity,
-  type Run,
-  type State,
-} from './state.js';
-
-const oneDay = 24 * 60 * 60 * 1000;
+import { shelve } from '../storage/closed-run.js';
+import { milliseconds, type CloseStatus, type OpenActivity, type Run, type State } from './state.js';
 
 /** Appends an event to a run's history and draws its consequences, except for the due time. */
 export function fold(state: State, run: Run, event: HistoryEvent): void {
-  if (event.eventId !== run.history.length + 1 || run.closed !== null) {
+  if (event.eventId !== run.history.length + 1 || state.runs.get(run.runId) !== run) {
     throw new Error(`event ${event.eventId} does not continue the history of ${run.runId}`);
   }
   run.history.push(eventText(event));
@@ -127,9 +119,10 @@ export function fold(state: State, run: Run, event: HistoryEvent): void {
   }
 }
 
-/** Gives the run its place in the due queue: the next expiry, or the end of the retention once it is closed. */
+/** Gives the run its place in the due queue, unless it has closed: its next expiry. */
 export function rescheduleRun(state: State, run: Run): void {
-  if (run.closed === null) run.due = nextExpiry(run).at;
+  if (state.runs.get(run.runId) !== run) return;
+  run.due = nextExpiry(run).at;
   reschedule(state.due, run);
 }
 
@@ -182,22 +175,17 @@ function activityScheduled(
   run.latestActivityAt = at;
 }
 
+/** What the run was goes to the shelf; the rest of it is forgotten. */
 function closeRun(state: State, run: Run, at: number, status: CloseStatus): void {
   const domain = state.domains.get(run.domain);
   if (domain === undefined) throw new Error(`no domain ${run.domain}`);
-  run.closed = { at, status, openCounts: openCountsOf(run) };
+  shelve(state, domain, run, { at, status });
   if (run.decision?.node) dequeue(state.taskLists, run.decision.node);
   for (const task of run.activities.values()) if (task.node !== null) dequeue(state.taskLists, task.node);
-  run.decision = null;
-  run.heldBack = null;
-  run.activities.clear();
-  run.activityIds.clear();
-  run.timers.clear();
-  run.children.clear();
-  run.deliveries.length = 0;
+  state.runs.delete(run.runId);
   domain.open.delete(run.workflowId);
-  domain.closed.set(run.runId, run);
-  run.due = at + (domain.retention === 'NONE' ? 0 : Number(domain.retention) * oneDay);
+  domain.openIndex.remove(run);
+  remove(state.due, run);
 }
 
 function activityOf(run: Run, scheduledEventId: number): OpenActivity {

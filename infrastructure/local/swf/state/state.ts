@@ -1,3 +1,6 @@
+import type { ClosedRun } from '../storage/closed-run.js';
+import { runIndex, type RunIndex } from '../storage/run-index.js';
+import { memoryShelf, type Shelf } from '../storage/shelf.js';
 import type { Dated, DueQueue } from './due.js';
 import type { ChildPolicy } from './attributes.js';
 import type { TaskLists, WaitingTask } from './queue.js';
@@ -5,17 +8,21 @@ import type { TaskLists, WaitingTask } from './queue.js';
 /** All that the service remembers of one region. Only `apply` changes it. Times are milliseconds since 1970. */
 export interface State {
   readonly domains: Map<string, Domain>;
-  /** Every run that is not yet deleted, open or closed, by runId, in the order of starting. */
+  /** Every open run by runId. */
   readonly runs: Map<string, Run>;
+  /** Every closed run that is not yet deleted, by runId; what it was lies on the shelf. */
+  readonly closedRuns: Map<string, ClosedRun>;
+  readonly shelf: Shelf;
   readonly taskLists: TaskLists;
-  readonly due: DueQueue<Run>;
-  /** How many runs were ever started. */
+  readonly due: DueQueue<Run | ClosedRun>;
+  /** The sequence of the run that was started last. */
   started: number;
 }
 
 /** The same, for reading only. */
-export type Frozen<Value> =
-  Value extends Map<infer Key, infer Member>
+export type Frozen<Value> = Value extends (...given: never[]) => unknown
+  ? Value
+  : Value extends Map<infer Key, infer Member>
     ? ReadonlyMap<Key, Frozen<Member>>
     : Value extends readonly (infer Element)[]
       ? readonly Frozen<Element>[]
@@ -35,10 +42,11 @@ export interface Domain {
   status: Registration;
   readonly workflowTypes: Map<string, RegisteredType<WorkflowDefaults>>;
   readonly activityTypes: Map<string, RegisteredType<ActivityDefaults>>;
-  /** Open runs by workflowId, in the order of starting. */
+  /** Open runs by workflowId. */
   readonly open: Map<string, Run>;
-  /** Closed runs by runId, in the order of closing. */
-  readonly closed: Map<string, Run>;
+  /** The same, as they are listed. */
+  readonly openIndex: RunIndex<Run>;
+  readonly closedIndex: RunIndex<ClosedRun>;
 }
 
 export interface TypeReference {
@@ -93,7 +101,7 @@ export interface Execution {
   readonly runId: string;
 }
 
-/** One workflow execution: its history and what follows from it. */
+/** One open workflow execution: its history and what follows from it. */
 export interface Run extends Dated {
   readonly domain: string;
   readonly workflowId: string;
@@ -128,14 +136,8 @@ export interface Run extends Dated {
   latestActivityAt: number | undefined;
   /** When the execution times out. */
   readonly timesOutAt: number;
-  closed: Closing | null;
-}
-
-/** How and when a run ended, and what was open then. */
-export interface Closing {
-  readonly at: number;
-  readonly status: CloseStatus;
-  readonly openCounts: OpenCounts;
+  /** Tells it from a closed one. */
+  readonly closed: null;
 }
 
 export interface OpenCounts {
@@ -217,8 +219,29 @@ export interface Delivery {
 }
 
 /** A region in which nothing was ever registered. */
-export function emptyState(): State {
-  return { domains: new Map(), runs: new Map(), taskLists: new Map(), due: [], started: 0 };
+export function emptyState(shelf: Shelf = memoryShelf()): State {
+  return {
+    domains: new Map(),
+    runs: new Map(),
+    closedRuns: new Map(),
+    shelf,
+    taskLists: new Map(),
+    due: [],
+    started: 0,
+  };
+}
+
+/** A domain without types and runs. */
+export function newDomain(registered: Pick<Domain, 'name' | 'description' | 'retention' | 'tags'>): Domain {
+  return {
+    ...registered,
+    status: 'REGISTERED',
+    workflowTypes: new Map(),
+    activityTypes: new Map(),
+    open: new Map(),
+    openIndex: runIndex(),
+    closedIndex: runIndex(),
+  };
 }
 
 /** The key of a type in its domain. */
@@ -226,9 +249,8 @@ export function typeKey(type: TypeReference): string {
   return `${type.name}:${type.version}`; // neither holds a colon
 }
 
-/** What is open in a run now, or was open when it closed. */
+/** What is open in a run now. */
 export function openCountsOf(run: Frozen<Run>): OpenCounts {
-  if (run.closed !== null) return run.closed.openCounts;
   return {
     openActivityTasks: run.activities.size,
     openDecisionTasks: run.decision === null ? 0 : 1,

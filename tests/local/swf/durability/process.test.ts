@@ -14,11 +14,11 @@ import {
   type SWFClient,
 } from '@aws-sdk/client-swf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openService } from '../../../infrastructure/local/swf/service.js';
-import type { Entry } from '../../../infrastructure/local/swf/state/change.js';
-import { buildServer, type ServerProgram } from './support/server-process.js';
-import { virtualClock } from './support/virtual-clock.js';
-import { clientOf, complete, scheduleActivity, typesOf } from './support/world.js';
+import { openService } from '../../../../infrastructure/local/swf/service.js';
+import type { Entry } from '../../../../infrastructure/local/swf/state/change.js';
+import { buildServer, type ServerProgram } from '../support/server-process.js';
+import { virtualClock } from '../support/virtual-clock.js';
+import { clientOf, complete, scheduleActivity, typesOf } from '../support/world.js';
 
 const domain = 'durable';
 const type = { name: 'type', version: '1' };
@@ -241,7 +241,7 @@ describe('answers wait for the journal', () => {
           entries.push(entry);
           return blocked ? new Promise((resolve) => writes.push(resolve)) : Promise.resolve();
         },
-        compact: () => Promise.resolve(),
+        rewrite: () => Promise.resolve(),
       },
     });
     let calls = 0;

@@ -2,14 +2,14 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startSwfLocal } from '../../../infrastructure/local/swf/server.js';
-import { openService } from '../../../infrastructure/local/swf/service.js';
-import { apply } from '../../../infrastructure/local/swf/state/apply.js';
-import type { Entry } from '../../../infrastructure/local/swf/state/change.js';
-import { dump } from '../../../infrastructure/local/swf/state/dump.js';
-import { emptyState } from '../../../infrastructure/local/swf/state/state.js';
-import { virtualClock } from './support/virtual-clock.js';
-import { clientOf, registerShop, scheduleActivity, shopWords, workflowType } from './support/world.js';
+import { startSwfLocal } from '../../../../infrastructure/local/swf/server.js';
+import { openService } from '../../../../infrastructure/local/swf/service.js';
+import { apply } from '../../../../infrastructure/local/swf/state/apply.js';
+import type { Entry } from '../../../../infrastructure/local/swf/state/change.js';
+import { dump } from '../../../../infrastructure/local/swf/state/dump.js';
+import { emptyState } from '../../../../infrastructure/local/swf/state/state.js';
+import { virtualClock } from '../support/virtual-clock.js';
+import { clientOf, registerShop, scheduleActivity, shopWords, workflowType } from '../support/world.js';
 
 const names = { domain: 'd', name: 'n', version: '1' };
 
@@ -22,10 +22,12 @@ describe('the journal of a server', () => {
         written.push(entry);
         return Promise.resolve();
       },
-      compact: (entries: Iterable<Entry>) => {
+      rewrite: async (entries: AsyncIterable<Entry>) => {
         compactions += 1;
-        written = [...entries];
-        return Promise.resolve();
+        const before = written.length;
+        const compacted: Entry[] = [];
+        for await (const entry of entries) compacted.push(entry);
+        written = [...compacted, ...written.slice(before)];
       },
     };
     const service = openService({
