@@ -4,8 +4,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Phase } from '../../domain/order/phase.js';
 import { everyFault, type Fault } from '../support/order/faults.js';
-import { forEach, numbersTo, play } from '../support/order/plays.js';
-import { stories } from '../support/order/stories.js';
+import { forEach, numbersTo, play } from '../support/order/stories/plays.js';
+import { stories } from '../support/order/stories/stories.js';
 
 const [fulfilled, ...others] = stories;
 if (fulfilled === undefined) throw new Error('there are no stories');

@@ -3,8 +3,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stepNames } from '../../domain/process/steps.js';
 import type { Fault } from '../support/order/faults.js';
-import { play, type PlayedCall } from '../support/order/plays.js';
-import { stories, type Story } from '../support/order/stories.js';
+import { play, type PlayedCall } from '../support/order/stories/plays.js';
+import { stories, type Story } from '../support/order/stories/stories.js';
 
 type Played = { readonly story: Story; readonly calls: readonly PlayedCall[] };
 const played: Played[] = [];

@@ -7,10 +7,10 @@ import type { Mail } from '../../application/ports/mail/mailer.js';
 import { expectCleanSlate } from '../support/order/books.js';
 import { everyFault, type Fault } from '../support/order/faults.js';
 import { paymentKeyOf } from '../support/ids.js';
-import { faultsOf, forEach, play } from '../support/order/plays.js';
+import { faultsOf, forEach, play } from '../support/order/stories/plays.js';
 import { intercepted } from '../support/order/port-calls.js';
 import { runProcess } from '../support/order/process-engine.js';
-import { stories } from '../support/order/stories.js';
+import { stories } from '../support/order/stories/stories.js';
 import { createWorld } from '../support/order/world.js';
 
 const [fulfilled] = stories;

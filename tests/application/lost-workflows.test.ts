@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { situationOf } from '../../domain/process/situation.js';
 import { orderId } from '../support/examples.js';
 import { expectCleanSlate } from '../support/order/books.js';
-import { forEach, numbersTo, play } from '../support/order/plays.js';
+import { forEach, numbersTo, play } from '../support/order/stories/plays.js';
 import { createEngine } from '../support/order/process-engine.js';
-import { stories } from '../support/order/stories.js';
+import { stories } from '../support/order/stories/stories.js';
 import { createWorld, right, type World } from '../support/order/world.js';
 
 const processorsBooks = async ({ processor: { gateway } }: World) => ({

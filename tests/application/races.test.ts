@@ -18,8 +18,8 @@ import { paymentMethodOf } from '../support/ids.js';
 import { expectCleanSlate } from '../support/order/books.js';
 import { type Interceptor, intercepted } from '../support/order/port-calls.js';
 import { createEngine } from '../support/order/process-engine.js';
-import { stories } from '../support/order/stories.js';
-import { inEveryOrder } from '../support/order/turns.js';
+import { stories } from '../support/order/stories/stories.js';
+import { inEveryOrder } from '../support/order/stories/turns.js';
 import { type Circumstances, createWorld, stepPolicy, type World } from '../support/order/world.js';
 
 type Meeting = { readonly world: World; readonly engine: ReturnType<typeof createEngine> };

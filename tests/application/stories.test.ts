@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import * as E from 'fp-ts/lib/Either.js';
 import type { PaymentGateway } from '../../application/ports/payment-gateway.js';
 import { everyFault } from '../support/order/faults.js';
-import { deedsOf, type StoryPlay, storyOf, tellTimeline } from '../support/order/story-deeds.js';
+import { deedsOf, type StoryPlay, storyOf, tellTimeline } from '../support/order/stories/story-deeds.js';
 
 /** What the test knows of the order without looking: whether it has ended. */
 type Model = { ended: boolean };

@@ -19,7 +19,7 @@ import * as the from '../../support/examples.js';
 import { histories, type StateName } from '../../support/histories.js';
 import { checked, orderIdNumbered } from '../../support/ids.js';
 import { createEngine } from '../../support/order/process-engine.js';
-import { stories } from '../../support/order/stories.js';
+import { stories } from '../../support/order/stories/stories.js';
 import { createWorld, right, type World } from '../../support/order/world.js';
 import {
   findingsOf,

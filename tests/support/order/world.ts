@@ -21,9 +21,9 @@ import { defaultSettings } from '../../../domain/process/limits.js';
 import type { Situation } from '../../../domain/process/situation.js';
 import * as the from '../examples.js';
 import { commandIdNumbered, countryOf, instantOf, paymentMethodOf } from '../ids.js';
-import { createFloor, type Picks } from './floor.js';
+import { createFloor, type Picks } from './stories/floor.js';
 import { cardLedger, type Issuer, outbox } from './ledgers.js';
-import { createPeople, type Deed } from './people.js';
+import { createPeople, type Deed } from './stories/people.js';
 
 /** What is not as usual with the order, and what people do while it is under way. */
 export type Circumstances = {

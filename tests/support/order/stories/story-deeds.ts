@@ -1,14 +1,14 @@
 // One order and everything that can happen to it, thing by thing, with a timeline of who did what and when.
-import { opening } from '../examples.js';
-import type { EngineOptions } from './process-engine.js';
-import { createEngine } from './process-engine.js';
-import type { PaymentGateway } from '../../../application/ports/payment-gateway.js';
-import { stepKey } from '../../../domain/process/steps.js';
-import { expectCleanSlate, expectSoundBooks } from './books.js';
-import { type Fault, faultsAt } from './faults.js';
-import { intercepted } from './port-calls.js';
+import { opening } from '../../examples.js';
+import type { EngineOptions } from '../process-engine.js';
+import { createEngine } from '../process-engine.js';
+import type { PaymentGateway } from '../../../../application/ports/payment-gateway.js';
+import { stepKey } from '../../../../domain/process/steps.js';
+import { expectCleanSlate, expectSoundBooks } from '../books.js';
+import { type Fault, faultsAt } from '../faults.js';
+import { intercepted } from '../port-calls.js';
 import type { Picks } from './floor.js';
-import { createWorld } from './world.js';
+import { createWorld } from '../world.js';
 
 /** What the order is like from the beginning. */
 export type Around = {

@@ -1,16 +1,16 @@
 // Customers, operators and banks around one order.
 import * as E from 'fp-ts/lib/Either.js';
-import type { InMemoryGateway } from '../../../adapters/payment/in-memory.js';
-import { cancelOrder } from '../../../application/orders/cancel-order.js';
-import { createOrderDesk } from '../../../application/orders/order-desk.js';
-import type { OrderProcesses } from '../../../application/ports/workflow/order-processes.js';
-import { replacePaymentMethod } from '../../../application/orders/replace-payment-method.js';
-import type { StepPorts } from '../../../application/steps/step-ports.js';
-import type { HoldReason } from '../../../domain/order/events.js';
-import type { PlacedOrder } from '../../../domain/order/order.js';
-import { defaultSettings } from '../../../domain/process/limits.js';
-import * as the from '../examples.js';
-import { paymentMethodOf } from '../ids.js';
+import type { InMemoryGateway } from '../../../../adapters/payment/in-memory.js';
+import { cancelOrder } from '../../../../application/orders/cancel-order.js';
+import { createOrderDesk } from '../../../../application/orders/order-desk.js';
+import type { OrderProcesses } from '../../../../application/ports/workflow/order-processes.js';
+import { replacePaymentMethod } from '../../../../application/orders/replace-payment-method.js';
+import type { StepPorts } from '../../../../application/steps/step-ports.js';
+import type { HoldReason } from '../../../../domain/order/events.js';
+import type { PlacedOrder } from '../../../../domain/order/order.js';
+import { defaultSettings } from '../../../../domain/process/limits.js';
+import * as the from '../../examples.js';
+import { paymentMethodOf } from '../../ids.js';
 
 /** What people need of the world. */
 export type PeoplesWorld = {

@@ -1,15 +1,15 @@
 // The people of the warehouse around one order: they work as soon as they are asked, again when their report failed,
 // and know where the goods really are.
 import * as E from 'fp-ts/lib/Either.js';
-import { handleOrderCommand, loadOrder } from '../../../application/handle-order-command.js';
-import type { System } from '../../../application/ports/system.js';
-import type { StepPorts } from '../../../application/steps/step-ports.js';
-import type { Instant } from '../../../domain/instant.js';
-import type { OrderCommand } from '../../../domain/order/commands.js';
-import type { PlacedOrder } from '../../../domain/order/order.js';
-import { type Situation, situationOf } from '../../../domain/process/situation.js';
-import type { FloorStepName } from '../../../domain/process/steps.js';
-import * as the from '../examples.js';
+import { handleOrderCommand, loadOrder } from '../../../../application/handle-order-command.js';
+import type { System } from '../../../../application/ports/system.js';
+import type { StepPorts } from '../../../../application/steps/step-ports.js';
+import type { Instant } from '../../../../domain/instant.js';
+import type { OrderCommand } from '../../../../domain/order/commands.js';
+import type { PlacedOrder } from '../../../../domain/order/order.js';
+import { type Situation, situationOf } from '../../../../domain/process/situation.js';
+import type { FloorStepName } from '../../../../domain/process/steps.js';
+import * as the from '../../examples.js';
 
 /** What a picker finds: everything, one unit of the first line too few, or nothing at all. */
 export type Picks = 'all' | 'one short' | 'nothing';

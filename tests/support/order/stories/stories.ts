@@ -1,10 +1,10 @@
 // Every way an order can go, as circumstances and what people do, with the end that it must come to.
-import type { PlacedOrder } from '../../../domain/order/order.js';
-import type { Phase } from '../../../domain/order/phase.js';
-import type { EngineOptions } from './process-engine.js';
+import type { PlacedOrder } from '../../../../domain/order/order.js';
+import type { Phase } from '../../../../domain/order/phase.js';
+import type { EngineOptions } from '../process-engine.js';
 import type { People } from './people.js';
 import type { Deed } from './people.js';
-import type { Circumstances } from './world.js';
+import type { Circumstances } from '../world.js';
 
 /** One way of an order. `calls`: port calls that it takes at least when nothing goes wrong. */
 export type Story = {

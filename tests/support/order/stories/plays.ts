@@ -1,13 +1,13 @@
 // A story played from its beginning to its end, with whatever goes wrong on the way; the books are checked afterwards.
 import { expect } from 'vitest';
-import type { Phase } from '../../../domain/order/phase.js';
-import { stepKey } from '../../../domain/process/steps.js';
-import { expectCleanSlate } from './books.js';
-import { type Fault, faultsAt } from './faults.js';
-import { intercepted } from './port-calls.js';
-import { createEngine, type EngineOptions } from './process-engine.js';
+import type { Phase } from '../../../../domain/order/phase.js';
+import { stepKey } from '../../../../domain/process/steps.js';
+import { expectCleanSlate } from '../books.js';
+import { type Fault, faultsAt } from '../faults.js';
+import { intercepted } from '../port-calls.js';
+import { createEngine, type EngineOptions } from '../process-engine.js';
 import type { Story } from './stories.js';
-import { createWorld } from './world.js';
+import { createWorld } from '../world.js';
 
 /** What goes otherwise than in the story. */
 export type Mishaps = {

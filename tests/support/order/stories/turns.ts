@@ -1,6 +1,6 @@
 // Two callers take turns in every order: each waits before every call of a port until it is let go. All interleavings
 // are tried one after the other, by the choices that led to the one before.
-import type { Interceptor } from './port-calls.js';
+import type { Interceptor } from '../port-calls.js';
 
 type Caller = { waiting: (() => void) | null; finished: boolean };
 
