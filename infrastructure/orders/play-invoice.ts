@@ -5,10 +5,10 @@ import { addressOf, cartOf, customerOf, tokenIdOf } from './invoices/cart-of-inv
 import type { Follower } from './follow-order.js';
 import { type ApiClient, bodyOf, UnexpectedAnswer } from './http-client.js';
 import type { Invoice } from './invoices/invoices.js';
-import { type AfterPlacing, cancelOrder, nameOtherCard } from './after-placing.js';
+import { type AfterPlacing, cancelOrder, nameOtherCard } from './people/after-placing.js';
 import type { PlannedOrder } from './plan.js';
-import { type GivenRefund, type RefundDesk, refundOrder } from './refund-order.js';
-import type { Shoppers } from './shoppers.js';
+import { type GivenRefund, type RefundDesk, refundOrder } from './people/refund-order.js';
+import type { Shoppers } from './people/shoppers.js';
 
 const Receipt = t.type({ orderId: t.string });
 const Refused = t.type({

@@ -15,7 +15,7 @@ import type { InvoiceFile } from './invoices/invoices.js';
 import { type Played, playOrder, type Stage } from './play-invoice.js';
 import { type PlannedOrder, planOf } from './plan.js';
 import type { Progress } from './progress.js';
-import { createShoppers } from './shoppers.js';
+import { createShoppers } from './people/shoppers.js';
 import { receiveStock } from './stock-receipt.js';
 import { type Summary, summarise } from './summary.js';
 

@@ -12,7 +12,7 @@ import { cartOf } from '../../infrastructure/orders/invoices/cart-of-invoice.js'
 import type { Invoice } from '../../infrastructure/orders/invoices/invoices.js';
 import { settledTruths } from '../../infrastructure/orders/player.js';
 import { reconcile } from '../../infrastructure/orders/books/reconcile.js';
-import { createShoppers } from '../../infrastructure/orders/shoppers.js';
+import { createShoppers } from '../../infrastructure/orders/people/shoppers.js';
 import { receiveStock } from '../../infrastructure/orders/stock-receipt.js';
 import {
   roleLogPath,

@@ -300,6 +300,10 @@ describe('what cannot be played', () => {
     expect(await refusedWith('--limit', '0')).toMatch(/^--limit must be a whole number from 1 to/);
     expect(await refusedWith('--limit', 'many')).toMatch(/^--limit must be/);
     expect(await refusedWith('--seed', '-1')).toMatch(/--seed/);
+    expect(await refusedWith('--decline-every', '0')).toMatch(
+      /^--decline-every must be a whole number from 1/,
+    );
+    expect(await refusedWith('--short-pick-every', 'x')).toMatch(/^--short-pick-every must be/);
     expect(await refusedWith('--speed', '1')).toMatch(/'--speed'/);
     expect(await refusedWith('a.csv', 'b.csv')).toMatch(/one FILE/);
     expect(await refusedWith('--limit', '1', '--json', tmpdir())).toMatch(

@@ -8,7 +8,7 @@ import { type FloorCrew, startFloorCrew } from '../../infrastructure/orders/floo
 import { type ApiClient, bodyOf, createApiClient } from '../../infrastructure/orders/http-client.js';
 import { cartOf } from '../../infrastructure/orders/invoices/cart-of-invoice.js';
 import type { Invoice } from '../../infrastructure/orders/invoices/invoices.js';
-import { createShoppers } from '../../infrastructure/orders/shoppers.js';
+import { createShoppers } from '../../infrastructure/orders/people/shoppers.js';
 import { receiveStock } from '../../infrastructure/orders/stock-receipt.js';
 import {
   roleLogPath,

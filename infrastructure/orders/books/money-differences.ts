@@ -1,7 +1,7 @@
 import type { PlacedOrder } from '../../../domain/order/order.js';
 import { refundedAmount, takenAmount } from '../../../domain/order/rules/kept-money.js';
 import type { OrderView } from '../../../application/read-models/order-view.js';
-import { type GivenRefund } from '../refund-order.js';
+import { type GivenRefund } from '../people/refund-order.js';
 import { type PlannedOrder, refundAnswersFor } from '../plan.js';
 import type { PaymentBook } from './ground-truths.js';
 

@@ -11,7 +11,7 @@ import { type ApiClient, createApiClient } from '../../../infrastructure/orders/
 import type { Invoice } from '../../../infrastructure/orders/invoices/invoices.js';
 import { type Played, playInvoice, type Stage } from '../../../infrastructure/orders/play-invoice.js';
 import { type Difference, reconcile, areSettled } from '../../../infrastructure/orders/books/reconcile.js';
-import { createShoppers } from '../../../infrastructure/orders/shoppers.js';
+import { createShoppers } from '../../../infrastructure/orders/people/shoppers.js';
 import { receiveStock } from '../../../infrastructure/orders/stock-receipt.js';
 import type { Scope } from '../../../infrastructure/process/scope.js';
 

@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
-import { customerOf } from './invoices/cart-of-invoice.js';
-import { type ApiClient, bodyOf, UnexpectedAnswer } from './http-client.js';
+import { customerOf } from '../invoices/cart-of-invoice.js';
+import { type ApiClient, bodyOf, UnexpectedAnswer } from '../http-client.js';
 
 const SignIn = t.type({ token: t.string });
 

@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
-import { type ApiClient, UnexpectedAnswer } from './http-client.js';
-import type { PlannedRefund, RefundAnswer } from './plan.js';
+import { type ApiClient, UnexpectedAnswer } from '../http-client.js';
+import type { PlannedRefund, RefundAnswer } from '../plan.js';
 
 /** The administration and its key. */
 export type RefundDesk = { readonly admin: ApiClient; readonly operatorKey: string };

@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
-import type { Follower } from './follow-order.js';
-import { type ApiClient, UnexpectedAnswer } from './http-client.js';
-import type { PlannedCancellation } from './plan.js';
+import type { Follower } from '../follow-order.js';
+import { type ApiClient, UnexpectedAnswer } from '../http-client.js';
+import type { PlannedCancellation } from '../plan.js';
 
 // What customers do to an order that they have placed.
 
