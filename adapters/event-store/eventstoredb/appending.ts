@@ -13,7 +13,7 @@ import {
 import type { AppendError, ExpectedRevision } from '../../../application/ports/event-store.js';
 import type { EncodedEvent } from '../stored-events.js';
 import type { EventStoreConnection, Lease } from './connection.js';
-import { appendFailure, isAnswer, isNotLeader, TimeUp, unavailable } from './failure.js';
+import { appendFailure, ClientGone, isAnswer, isNotLeader, TimeUp, unavailable } from './failure.js';
 import { collect, within } from './reading.js';
 
 const expectationOf = (expected: ExpectedRevision): AppendExpectedRevision => {
@@ -64,15 +64,13 @@ export const appending = (options: {
   // fails, and an append need not be called unknown.
   const proven = async (): Promise<Lease> => {
     const lease = await connection.lease();
-    if (lease.isProven()) return lease;
+    const last = { direction: BACKWARDS, fromPosition: END, maxCount: 1 } as const;
     try {
-      const last = { direction: BACKWARDS, fromPosition: END, maxCount: 1 } as const;
-      await collect(() => lease.client.readAll(last), milliseconds, lease.ended);
+      await lease.proven(() => collect(() => lease.client.readAll(last), milliseconds, lease.ended));
     } catch (failure) {
       connection.doubt(lease);
       throw failure;
     }
-    lease.prove();
     return lease;
   };
 
@@ -83,29 +81,36 @@ export const appending = (options: {
   ): Promise<Attempt> => {
     const deadline = performance.now() + milliseconds;
     const remaining = (): number => deadline - performance.now();
-    const state = { sent: false };
-    let lease: Lease | undefined;
-    try {
-      const current = await within(proven(), remaining());
-      lease = current;
-      const { nextExpectedRevision } = await within(
-        connection.appending(current, () => {
+    const expectedRevision = expectationOf(expected);
+    for (;;) {
+      const state = { sent: false };
+      let lease: Lease | undefined;
+      try {
+        const current = await within(proven(), remaining());
+        lease = current;
+        const send = () => {
           // The time was up while this waited for its turn, and the caller was told that nothing was stored.
           if (remaining() <= 0) return Promise.reject(new TimeUp());
           state.sent = true;
           return current.client.appendToStream(stream, events, {
-            expectedRevision: expectationOf(expected),
+            expectedRevision,
             deadline: Math.ceil(remaining()),
             ...(credentials === null ? {} : { credentials }),
           });
-        }),
-        remaining(),
-      );
-      return { type: 'answered', answer: E.right({ revision: Number(nextExpectedRevision) }) };
-    } catch (failure) {
-      if (isNotLeader(failure)) return { type: 'elsewhere', error: appendFailure(failure) };
-      if (lease !== undefined && !isAnswer(failure)) connection.doubt(lease);
-      return { type: 'answered', answer: E.left(state.sent ? appendFailure(failure) : unavailable(failure)) };
+        };
+        const { nextExpectedRevision } = await within(connection.appending(current, send), remaining());
+        return { type: 'answered', answer: E.right({ revision: Number(nextExpectedRevision) }) };
+      } catch (failure) {
+        if (isNotLeader(failure)) return { type: 'elsewhere', error: appendFailure(failure) };
+        // The client was given up for another call's sake while this one waited: there is another client.
+        const isOnlyLate = failure instanceof ClientGone && lease !== undefined && !state.sent;
+        if (isOnlyLate && remaining() > 0) continue;
+        if (lease !== undefined && !isAnswer(failure)) connection.doubt(lease);
+        return {
+          type: 'answered',
+          answer: E.left(state.sent ? appendFailure(failure) : unavailable(failure)),
+        };
+      }
     }
   };
 

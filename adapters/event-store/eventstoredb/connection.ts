@@ -15,10 +15,10 @@ export type Lease = {
   readonly client: EventStoreDBClient;
   /** Aborted when the client is given up; what it still does is nobody's any more. */
   readonly ended: AbortSignal;
-  /** True once the node has answered something over it. */
-  readonly isProven: () => boolean;
-  /** Says that the node has answered. */
+  /** Says that the node has answered something over it. */
   readonly prove: () => void;
+  /** Settles when the node has answered something, which is asked with `ask` if nothing was before; once for all. */
+  readonly proven: (ask: () => Promise<unknown>) => Promise<unknown>;
 };
 
 /** The process's only way to EventStoreDB. */
@@ -35,7 +35,7 @@ export type EventStoreConnection = {
 
 // A gRPC stream buffers 16 messages.
 const mostAppends = 12;
-const disposalMilliseconds = 2_000;
+const disposalMilliseconds = 500;
 
 type Held = Lease & { readonly abort: () => void; readonly work: Set<Promise<unknown>> };
 
@@ -43,14 +43,14 @@ const hold = (client: EventStoreDBClient): Held => {
   const ending = new AbortController();
   // As many listeners as there are reads under way.
   setMaxListeners(0, ending.signal);
-  const state = { proven: false };
+  let proof: Promise<unknown> | null = null;
   return {
     client,
     ended: ending.signal,
-    isProven: () => state.proven,
     prove: () => {
-      state.proven = true;
+      proof = Promise.resolve();
     },
+    proven: (ask) => (proof ??= ask()),
     abort: () => ending.abort(),
     work: new Set(),
   };

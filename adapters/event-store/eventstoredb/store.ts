@@ -24,7 +24,7 @@ import { type EventSchema, orderEvents } from '../../event-schema/order-events.j
 import { appendLimitBytes, areTooLarge, decodeEvent, encodeEvents } from '../stored-events.js';
 import { appending } from './appending.js';
 import type { EventStoreConnection, Lease } from './connection.js';
-import { isAnswer, isMissingStream, unavailable } from './failure.js';
+import { ClientGone, isAnswer, isMissingStream, unavailable } from './failure.js';
 import { eventNews } from './news.js';
 import { isAfter, logPositionOf, positionOf } from './position.js';
 import { collect } from './reading.js';
@@ -32,6 +32,8 @@ import { collect } from './reading.js';
 const prefix = 'order-';
 /** Least number of events asked for at once: most of a shared log may belong to others. */
 const leastRead = 64;
+/** Tries of one read whose client was given up by others. */
+const mostTries = 3;
 /** What a node before 22.6 writes where a place is asked for and it knows none. */
 const noPosition = 0xffff_ffff_ffff_ffffn;
 
@@ -90,14 +92,18 @@ export const eventStoreDbStore = (options: {
   const append = appending({ connection, milliseconds: timeoutMilliseconds, credentials });
   const news = eventNews(connection, prefix);
 
-  /** Reads over the client of now, and gives it up when it is in doubt afterwards. */
-  const reading = async <Answer>(work: (lease: Lease) => Promise<Answer>): Promise<Answer> => {
+  /**
+   * Reads over the client of now, and gives it up when it is in doubt afterwards. When it was given up for another
+   * call's sake, the read is made again over the next one.
+   */
+  const reading = async <Answer>(work: (lease: Lease) => Promise<Answer>, tries = 1): Promise<Answer> => {
     const lease = await connection.lease();
     try {
       const answer = await work(lease);
       lease.prove();
       return answer;
     } catch (failure) {
+      if (failure instanceof ClientGone && tries < mostTries) return await reading(work, tries + 1);
       if (!isAnswer(failure)) connection.doubt(lease);
       throw failure;
     }
