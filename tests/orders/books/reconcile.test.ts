@@ -1,17 +1,15 @@
 // The books of a play: they agree for an order that went well, and each single entry that is wrong is told.
 import { describe, expect, it } from 'vitest';
-import type { StoredEvent } from '../../../application/ports/event-store.js';
 import { orderViewOf } from '../../../application/read-models/order-view.js';
 import type { OrderEvent } from '../../../domain/order/events.js';
 import { fold } from '../../../domain/order/evolve.js';
 import type { GroundTruths, PaymentBook } from '../../../infrastructure/orders/books/ground-truths.js';
 import { areSettled, type Picks, reconcile } from '../../../infrastructure/orders/books/reconcile.js';
 import type { Played } from '../../../infrastructure/orders/play-invoice.js';
-import { isPosition } from '../../../application/ports/event-store.js';
 import * as the from '../../support/examples.js';
 import { histories } from '../../support/histories.js';
-import { checked, commandIdNumbered } from '../../support/ids.js';
 import { invoice, line } from '../invoices/made-invoices.js';
+import { storedOf } from './stored.js';
 
 type Ordered = Extract<Played, { readonly type: 'ordered' }>;
 
@@ -49,16 +47,6 @@ const goodEvents: readonly OrderEvent[] = (() => {
   ];
   return [...shippedAndTold, ...sent(shippedAndTold, 'Refunded', 'order_refunded')];
 })();
-
-const storedOf = (events: readonly OrderEvent[]): readonly StoredEvent[] =>
-  events.map((event, revision) => ({
-    ...{ event, orderId, revision, recordedAt: event.at, position: checked(isPosition, String(revision)) },
-    eventId: `00000009-0000-4000-8000-${String(revision).padStart(12, '0')}`,
-    metadata: {
-      ...{ commandId: commandIdNumbered(1), correlationId: 'test' },
-      actor: { type: 'worker', name: 'test' } as const,
-    },
-  }));
 
 const goodPayment: PaymentBook = {
   ...{ sequence: 1, id: 'pi_1', order: orderId, status: 'succeeded', reserved: 4_580, captured: 4_580 },
