@@ -15,13 +15,15 @@ export const openEventStoreClient = (url: string): EventStoreConnection =>
 
 /**
  * The store that the setting CHECKOUT_EVENT_STORE names, for programs that look in from time to time and wait for no
- * news. `pool` is the orders database's; `close` ends what was opened here, and that is not the pool.
+ * news. `pool` is the orders database's, null where it is known to be elsewhere; `close` ends what was opened here, and
+ * that is not the pool.
  */
 export const eventStoreAt = (
   setting: string,
-  pool: Pool,
+  pool: Pool | null,
 ): { readonly store: EventStore; readonly close: () => Promise<void> } => {
   if (setting === 'postgres') {
+    if (pool === null) throw new Error('the orders database is needed');
     return { store: postgresEventStore({ pool, notifications: null }), close: () => Promise.resolve() };
   }
   const connection = openEventStoreClient(setting);

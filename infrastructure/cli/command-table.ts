@@ -20,6 +20,7 @@ import {
   orderResync,
   orderRetry,
 } from './remedies.js';
+import { storeMigrate } from './store-migrate.js';
 import { swfRegister } from './swf-register.js';
 
 /** The folder whose local stack is meant when nothing else is said. */
@@ -110,6 +111,7 @@ export const commandsIn = (environment: NodeJS.ProcessEnv): readonly ListedComma
     listed(customerUnlock),
     listed(swfRegister),
     listed(projectionsRebuild),
+    listed(storeMigrate),
     listed(configCheck(environment)),
   ];
 };
