@@ -12,6 +12,7 @@ Usage: npm run swf -- [options]
   --port N           where to listen (default 8080; 0 lets the system choose)
   --host H           address to listen on (default 127.0.0.1)
   --data-dir D       folder of the journal (default .local/swf); state survives restarts
+  --compact-after N  rewrite the journal when N events in it are of no use any more (default 20000)
   --in-memory        keep nothing; POST /_local/reset empties the server
   --poll-seconds S   how long a long poll is held (default 60)
   --account A        twelve digits, shown in ARNs (default 123456789012)
@@ -27,6 +28,7 @@ const options = {
   port: { type: 'string', default: '8080' },
   host: { type: 'string', default: '127.0.0.1' },
   'data-dir': { type: 'string' },
+  'compact-after': { type: 'string', default: '20000' },
   'in-memory': { type: 'boolean', default: false },
   'poll-seconds': { type: 'string', default: '60' },
   account: { type: 'string', default: '123456789012' },
@@ -56,6 +58,7 @@ async function run(): Promise<void> {
     dataDirectory: values['in-memory'] ? null : (values['data-dir'] ?? '.local/swf'),
     pollSeconds: whole('--poll-seconds', values['poll-seconds'], 3600),
     account: values.account,
+    compactAfter: whole('--compact-after', values['compact-after'], Number.MAX_SAFE_INTEGER),
     log: pino({ name: 'swf' }),
   });
   const stop = (): void => {

@@ -31,6 +31,8 @@ export interface SwfLocalOptions {
   readonly faults?: FaultPlan;
   /** Who may do what; without it everybody may do everything. */
   readonly policies?: Policies;
+  /** How many useless events in the journal make it be rewritten; default 20,000. */
+  readonly compactAfter?: number;
   readonly clock?: Clock;
   readonly log?: Log;
 }
@@ -108,6 +110,7 @@ export async function startSwfLocal(options: SwfLocalOptions): Promise<SwfLocal>
       entries: storage?.entries() ?? [],
       journal: storage?.journal ?? null,
       archive: storage?.archive ?? null,
+      ...(options.compactAfter === undefined ? {} : { compactAfter: options.compactAfter }),
     });
   } catch (error) {
     server.close();
@@ -139,7 +142,12 @@ export async function startSwfLocal(options: SwfLocalOptions): Promise<SwfLocal>
 async function respond(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { service, guards, faults, log, resettable } = parts;
   if (isCall(request)) {
-    const origin = { accessKeyId: accessKeyOf(request), line: { cut: () => request.socket.destroy() } };
+    const origin = {
+      get accessKeyId() {
+        return accessKeyOf(request);
+      },
+      line: { cut: () => request.socket.destroy() },
+    };
     return answerCall(
       request,
       response,

@@ -111,11 +111,10 @@ function refuse(response: ServerResponse, fault: Fault): void {
 }
 
 function send(response: ServerResponse, status: number, body: string): void {
-  const bytes = Buffer.from(body, 'utf8');
   response.writeHead(status, {
     'x-amzn-RequestId': randomUUID(),
     'content-type': contentType,
-    'content-length': bytes.length,
+    'content-length': Buffer.byteLength(body),
   });
-  response.end(bytes);
+  response.end(body); // as a text it leaves together with the headers
 }

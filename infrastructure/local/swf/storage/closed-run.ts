@@ -122,7 +122,8 @@ function isDetails(json: unknown): json is Details {
 /** First the details, then one event a line; no text of JSON holds a line end. */
 function recordOf(run: Run): Buffer {
   const details = JSON.stringify(detailsOfOpen(run));
-  return deflateSync(`${details}\n${run.history.join('\n')}`, { level: 1 });
+  // A small window needs little memory of its own, and histories repeat themselves within it.
+  return deflateSync(`${details}\n${run.history.join('\n')}`, { level: 1, windowBits: 13, memLevel: 6 });
 }
 
 function linesOf(state: Frozen<State>, run: Frozen<ClosedRun>): string[] {

@@ -1,16 +1,9 @@
 import {
-  GetWorkflowExecutionHistoryCommand,
-  PollForActivityTaskCommand,
   PollForDecisionTaskCommand,
-  RegisterActivityTypeCommand,
   RegisterDomainCommand,
   RegisterWorkflowTypeCommand,
-  RespondActivityTaskCompletedCommand,
   RespondDecisionTaskCompletedCommand,
-  CountOpenWorkflowExecutionsCommand,
   StartWorkflowExecutionCommand,
-  type HistoryEvent,
-  SWFServiceException,
   type SWFClient,
 } from '@aws-sdk/client-swf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,7 +11,7 @@ import { openService } from '../../../../infrastructure/local/swf/service.js';
 import type { Entry } from '../../../../infrastructure/local/swf/state/change.js';
 import { buildServer, type ServerProgram } from '../support/server-process.js';
 import { virtualClock } from '../support/virtual-clock.js';
-import { clientOf, complete, scheduleActivity, typesOf } from '../support/world.js';
+import { clientOf, complete } from '../support/world.js';
 
 const domain = 'durable';
 const type = { name: 'type', version: '1' };
@@ -40,137 +33,9 @@ async function register(client: SWFClient): Promise<void> {
       defaultChildPolicy: 'ABANDON',
     }),
   );
-  await client.send(
-    new RegisterActivityTypeCommand({
-      ...named,
-      defaultTaskScheduleToStartTimeout: 'NONE',
-      defaultTaskScheduleToCloseTimeout: 'NONE',
-    }),
-  );
-}
-
-/** What clients were told, over all lives of the server. */
-interface Told {
-  /** runId by workflowId. */
-  readonly started: Map<string, string>;
-  /** Tokens of the activity tasks that were handed out. */
-  readonly tasks: string[];
-  /** Results whose completion was answered. */
-  readonly results: Set<string>;
-  /** Refusals that nobody expected. */
-  readonly surprises: string[];
-}
-
-/** A workflow of one activity, scheduled again when it timed out. Every loop ends with its first lost connection. */
-function drive(client: SWFClient, told: Told, life: number, starting: () => boolean): Promise<unknown> {
-  const untilLost = async (turn: () => Promise<boolean>): Promise<void> => {
-    const lost = (error: unknown): boolean => {
-      if (error instanceof SWFServiceException) told.surprises.push(error.message);
-      return false;
-    };
-    for (let going = true; going;) going = await turn().catch(lost);
-  };
-  let started = 0;
-  const starter = untilLost(async () => {
-    if (!starting()) return false;
-    started += 1;
-    const workflowId = `w-${life}-${started}`;
-    const { runId } = await client.send(
-      new StartWorkflowExecutionCommand({ domain, workflowId, workflowType: type }),
-    );
-    told.started.set(workflowId, runId ?? '');
-    return true;
-  });
-  const decider = () =>
-    untilLost(async () => {
-      const {
-        taskToken,
-        events = [],
-        workflowExecution,
-      } = await client.send(new PollForDecisionTaskCommand({ domain, taskList }));
-      if (!taskToken) return true;
-      // A start whose answer was lost has happened all the same.
-      told.started.set(workflowExecution?.workflowId ?? '', workflowExecution?.runId ?? '');
-      const isDone = typesOf(events).includes('ActivityTaskCompleted');
-      const decisions = [isDone ? complete : scheduleActivity(`a${events.length}`, { activityType: type })];
-      await client.send(new RespondDecisionTaskCompletedCommand({ taskToken, decisions })).catch(onlyUnknown);
-      return true;
-    });
-  const worker = () =>
-    untilLost(async () => {
-      const { taskToken } = await client.send(new PollForActivityTaskCommand({ domain, taskList }));
-      if (!taskToken) return true;
-      told.tasks.push(taskToken);
-      const result = `${life}-${told.tasks.length}`;
-      await client
-        .send(new RespondActivityTaskCompletedCommand({ taskToken, result }))
-        .then(() => told.results.add(result), onlyUnknown);
-      return true;
-    });
-  return Promise.all([starter, decider(), decider(), worker(), worker()]);
-}
-
-/** A task may have timed out in the meantime; a lost connection goes on. */
-function onlyUnknown(error: unknown): void {
-  if (error instanceof Error && error.name === 'UnknownResourceFault') return;
-  throw error;
 }
 
 describe('a killed server', () => {
-  it('has lost nothing that it answered, and repeats nothing', async () => {
-    const told: Told = { started: new Map(), tasks: [], results: new Set(), surprises: [] };
-    const seen = new Map<string, readonly HistoryEvent[]>();
-    const lives = 6;
-    for (let life = 1; life <= lives; life += 1) {
-      const server = await program.start(['--data-dir', program.dataDirectory, '--poll-seconds', '1']);
-      const client = clientOf(server.url);
-      const historyOf = async (workflowId: string, runId: string) =>
-        (
-          await client.send(
-            new GetWorkflowExecutionHistoryCommand({ domain, execution: { workflowId, runId } }),
-          )
-        ).events ?? [];
-      if (life === 1) await register(client);
-      for (const [runId, before] of seen) {
-        const workflowId = [...told.started].find(([, id]) => id === runId)?.[0] ?? '';
-        const now = await historyOf(workflowId, runId);
-        expect(now.slice(0, before.length)).toEqual(before);
-      }
-      const target = told.started.size + 5 + life * 3;
-      const last = life === lives;
-      const driving = drive(client, told, life, () => !last || told.started.size < target);
-      await until(() => Promise.resolve(told.started.size >= target || told.surprises.length > 0));
-      if (!last) {
-        for (const [workflowId, runId] of [...told.started].slice(-5)) {
-          await historyOf(workflowId, runId).then((events) => seen.set(runId, events));
-        }
-        await server.kill();
-        await driving;
-        continue;
-      }
-      const count = new CountOpenWorkflowExecutionsCommand({
-        domain,
-        startTimeFilter: { oldestDate: new Date(0) },
-      });
-      await until(async () => (await client.send(count)).count === 0 || told.surprises.length > 0);
-      expect(told.surprises).toEqual([]);
-      const results: string[] = [];
-      for (const [workflowId, runId] of told.started) {
-        const events = await historyOf(workflowId, runId);
-        expect(typesOf(events).at(-1)).toBe('WorkflowExecutionCompleted');
-        for (const event of events) {
-          const result = event.activityTaskCompletedEventAttributes?.result;
-          if (result !== undefined) results.push(result);
-        }
-      }
-      expect(new Set(results).size).toBe(results.length);
-      expect(results).toEqual(expect.arrayContaining([...told.results]));
-      expect(new Set(told.tasks).size).toBe(told.tasks.length);
-      expect(await server.kill('SIGTERM')).toBe(0);
-      await driving;
-    }
-  }, 30_000);
-
   it('knows the tokens that it gave out before', async () => {
     const folder = `${program.dataDirectory}-tokens`;
     const first = await program.start(['--data-dir', folder]);
@@ -192,11 +57,6 @@ describe('a killed server', () => {
     await second.kill();
   });
 });
-
-/** Resolves once the condition holds; it is looked at again and again, between turns of the event loop. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
-}
 
 describe('the entry point', () => {
   it('explains itself', async () => {
