@@ -3,8 +3,8 @@
 //   that then finds no entry throws where nobody can catch it. So a client is taken apart entirely, with all its
 //   streams, before the next one sends anything.
 // - it remembers a failed or unanswered first call (which methods the node has) for ever.
-// - more writes than its stream buffers leave rejections that nobody handles when the stream breaks, which ends the
-//   process. So only so many appends are under way at once.
+// - a stream that breaks leaves every append that was given to it unknown, also those it had only buffered. So only so
+//   many are given to it at once, and the others wait here, where they are known not to have been sent.
 import { setMaxListeners } from 'node:events';
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import { ClientGone } from './failure.js';
@@ -33,7 +33,7 @@ export type EventStoreConnection = {
   readonly close: () => Promise<void>;
 };
 
-// A gRPC stream buffers 16 messages.
+// Fewer than the 16 messages that a gRPC stream buffers.
 const mostAppends = 12;
 const disposalMilliseconds = 500;
 
