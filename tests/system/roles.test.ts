@@ -30,6 +30,7 @@ const complete: NodeJS.ProcessEnv = {
   CHECKOUT_MAIL_SENDER: 'Shop <orders@shop.example>',
   CHECKOUT_PAYMENT_URL: 'http://127.0.0.1:1',
   CHECKOUT_PAYMENT_SECRET_KEY: 'hidden-processor-key',
+  CHECKOUT_PAYMENT_WEBHOOK_SECRETS: 'hidden-webhook-secret',
   CHECKOUT_PUBLIC_URL: 'http://127.0.0.1:1',
   CHECKOUT_OPERATOR_KEY: 'hidden-operator-key',
   CHECKOUT_CART_ISSUERS: JSON.stringify([{ issuer: 'https://shop.example', keys: { one: key } }]),
