@@ -5,7 +5,14 @@ import { type OpenPayment, type PlacedOrder, reservationOf } from '../../domain/
 import type { Reservation } from '../../domain/payment.js';
 import { unknownOr } from '../payments/outcomes.js';
 import { recordReservation } from '../payments/record-outcomes.js';
-import { carryOut, notDone, type StepContext, type StepResult, storeFacts } from './step-ports.js';
+import {
+  carryOut,
+  notDone,
+  type StepContext,
+  type StepResult,
+  storeFacts,
+  tellOfUnknown,
+} from './step-ports.js';
 
 // Steps of the `payments` workers, the only ones with the card processor's secret. The request is stored first, then
 // the processor is called with the stored key, then its answer is stored. A request that an earlier run stored may
@@ -73,7 +80,8 @@ export const reserveCard = async (context: StepContext, number: number): Promise
   const { attempt } = asking.payment.request;
   const outcome = await reservationOutcome(context, asking, !stored);
   if (E.isLeft(outcome)) return notDone(outcome.left);
-  return carryOut(context, asking, recordReservation(ports, policy, attempt, outcome.right));
+  const result = tellOfUnknown(context, outcome.right);
+  return carryOut(context, asking, recordReservation(ports, policy, attempt, result));
 };
 
 /**
@@ -149,7 +157,8 @@ export const chargeCard = async (context: StepContext, number: number): Promise<
   if (E.isLeft(outcome)) return notDone(outcome.left);
   const { attempt } = payment.request;
   const at = ports.system.now();
-  return carryOut(context, asking, { type: 'RecordCharge', at, attempt, outcome: outcome.right });
+  const result = tellOfUnknown(context, outcome.right);
+  return carryOut(context, asking, { type: 'RecordCharge', at, attempt, outcome: result });
 };
 
 const referenceOf = (order: PlacedOrder, attempt: number): string | null => {

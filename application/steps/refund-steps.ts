@@ -3,7 +3,7 @@ import type { RefundOutcome } from '../../domain/order/commands.js';
 import { type PlacedOrder, type Refund, reservationOf } from '../../domain/order/order.js';
 import { openRefunds } from '../../domain/order/rules/kept-money.js';
 import { unknownOr } from '../payments/outcomes.js';
-import { carryOut, notDone, type StepContext, type StepResult } from './step-ports.js';
+import { carryOut, notDone, type StepContext, type StepResult, tellOfUnknown } from './step-ports.js';
 
 // Money back. The request was stored by whoever asked for it; the processor is asked whether it knows it already before
 // it is asked to refund, because its memory for keys is short.
@@ -46,6 +46,6 @@ export const refundCard = async (context: StepContext, number: number): Promise<
     type: 'RecordRefund',
     at: ports.system.now(),
     refundId,
-    outcome: outcome.right,
+    outcome: tellOfUnknown(context, outcome.right),
   });
 };

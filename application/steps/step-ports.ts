@@ -143,3 +143,16 @@ export const loadForTask =
     if (E.isLeft(order)) raiseAlarm({ ports, task }, order.left.reason);
     return order;
   };
+
+/** Look-ups of a lost answer after 5 s, 1 min, 5 min and 1 h are over with this run; from then on people are told. */
+const alarmingRun = 5;
+
+/** The outcome of a request to the card processor; one that is unknown for hours raises an alarm, in every run. */
+export const tellOfUnknown = <Outcome extends { readonly type: string }>(
+  context: Pick<StepContext, 'ports' | 'task'>,
+  outcome: Outcome,
+): Outcome => {
+  const late = outcome.type === 'unknown' && context.task.run >= alarmingRun;
+  if (late) raiseAlarm(context, 'nobody knows what became of the request');
+  return outcome;
+};

@@ -43,6 +43,24 @@ const reserving = (ports: StepPorts, change: (made: Omit<Reservation, 'attempt'>
   return { ...ports, gateway: { ...gateway, reserve } };
 };
 
+describe('a request whose outcome stays unknown', () => {
+  it('raises an alarm when the look-ups of the first hours are over, and not before', async () => {
+    const world = await createWorld();
+    const lost = () => async () => E.left({ type: 'outcome_unknown', reason: 'test' } as const);
+    const gateway = { ...world.ports.gateway, reserve: lost, findReservation: lost };
+    const ports = { ...world.ports, gateway };
+    await doAll(world, ports, untilReserving);
+    for (const run of [1, 2, 3, 4]) {
+      await createRunStep(ports, stepPolicy)({ ...taskOf('ReserveCard.1'), run })();
+      expect(alarmsOf(world)).toStrictEqual([]);
+    }
+    await createRunStep(ports, stepPolicy)({ ...taskOf('ReserveCard.1'), run: 5 })();
+    expect(alarmsOf(world)).toStrictEqual([
+      alarm('ReserveCard.1 cannot succeed: nobody knows what became of the request'),
+    ]);
+  });
+});
+
 describe('a step that cannot succeed raises an alarm', () => {
   it('when the processor holds another amount than it was asked to', async () => {
     const world = await createWorld();

@@ -96,19 +96,31 @@ const openShop = async () => {
     }
   };
 
-  const placeWith = async (paymentMethod: string, tokenId: string): Promise<string> => {
+  const signedUpAs = async (email: string) => {
+    const password = 'correct horse battery';
+    await web.call({ method: 'POST', path: '/customers', body: { email, password, name: 'A Customer' } });
+    const signIn = await web.call({ method: 'POST', path: '/sign-ins', body: { email, password } });
+    return { authorization: `Bearer ${bodyOf(t.type({ token: t.string }), signIn, 'sign-in').token}` };
+  };
+
+  const placeWith = async (
+    paymentMethod: string,
+    tokenId: string,
+    by: Readonly<Record<string, string>> = headers,
+    customer = invoice.customer,
+  ): Promise<string> => {
     const handover = {
       ...{ issuer: secrets.storefront.issuer, audience: 'checkout', tokenId },
       issuedAt: Date.now(),
     };
     const { privateKey, kid } = secrets.storefront;
-    const cart = await signCart(privateKey, kid, cartOf(invoice), handover);
+    const cart = await signCart(privateKey, kid, cartOf({ ...invoice, customer }), handover);
     const taken = await web.call({ method: 'POST', path: '/carts', body: { token: cart } });
     const { orderId } = bodyOf(t.type({ orderId: t.string }), taken, 'cart');
     const address = { lines: ['1 Market Street'], city: 'Exampleton', postcode: 'EX4 7PL', country: 'GB' };
     const placed = await web.call({
       ...{ method: 'POST', path: '/orders' },
-      headers: { ...headers, 'idempotency-key': tokenId },
+      headers: { ...by, 'idempotency-key': tokenId },
       body: { orderId, recipient: 'A Customer', address, paymentMethod },
     });
     expect(placed.status).toBe(201);
@@ -117,6 +129,8 @@ const openShop = async () => {
 
   return {
     ...{ running, secrets, admin, until, placeWith },
+    placeAs: async (email: string, tokenId: string) =>
+      placeWith('pm_card_visa', tokenId, await signedUpAs(email), '17999'),
     awaiting: (orderId: string, what: string) => until(orderId, ({ awaits }) => awaits?.type === what),
     /** The customer answers the bank's question, and closes the window without coming back to the shop. */
     answerBank: async (order: Order, answer: 'passed_and_closed' | 'failed') => {
@@ -162,6 +176,25 @@ describe('a bank that asks the customer', () => {
     await shop.awaiting(orderId, 'another_card');
     expect((await shop.payWith(orderId, 'pm_card_visa')).status).toBe(200);
     await shop.until(orderId, held);
+  });
+});
+
+describe('a mail that comes back', () => {
+  it('is told with the order', async () => {
+    const shop = await openShop();
+    const email = 'bounce@simulator.amazonses.com';
+    const orderId = await shop.placeAs(email, 'cart-of-the-order-bounced');
+    const path = `/admin/orders/${orderId}`;
+    const headers = { authorization: `Bearer ${shop.secrets.operatorKey}` };
+    const returned = async (): Promise<boolean> => {
+      const answer = await shop.admin.call({ method: 'GET', path, headers });
+      return JSON.stringify(answer.body).includes('"NotificationBounced"');
+    };
+    const deadline = Date.now() + patienceSeconds * 1_000;
+    while (!(await returned())) {
+      if (Date.now() > deadline) throw new Error('nobody told the order of its mail');
+      await new Promise((resume) => setTimeout(resume, 50));
+    }
   });
 });
 
