@@ -59,7 +59,11 @@ export type Stock = {
     shipped: readonly LineUnits[],
     missing: readonly LineUnits[],
   ) => TE.TaskEither<StockError, void>;
-  /** Somebody counted an article: on-hand is what was counted, nothing is missing. A count id counts once. */
+  /**
+   * Somebody counted an article, totes and parcels in the house included: on-hand is what was counted, and nothing is
+   * missing. Never below what is held: units that a count did not see are missed when their hold is given back. A count
+   * id counts once.
+   */
   readonly count: (
     countId: string,
     code: ArticleCode,
