@@ -52,8 +52,9 @@ export type FloorTasks = {
     now: Instant,
   ) => TE.TaskEither<FloorTasksError, void>;
   /**
-   * Hands one waiting task of these steps, or one whose lease ended, to one person and raises its epoch: first those
-   * offered before `raisedBefore`, oldest ahead, then those given back least often, then the oldest. A person who holds a lease for one of these steps already gets the same task again under the same epoch, for longer.
+   * Hands one waiting task of these steps, or one whose lease ended, to one person and raises its epoch: first those that
+   * wait longer than 4 hours, oldest ahead, then those given back least often, then the oldest. A person who holds a lease
+   * for one of these steps already gets the same task again under the same epoch, for longer.
    */
   readonly claim: (
     staffId: string,
