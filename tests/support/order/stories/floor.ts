@@ -41,6 +41,8 @@ const goodsAfter: Readonly<Record<FloorStepName, Goods>> = {
   PutBack: 'on the shelf',
 };
 
+const statusAfter = { Pick: 'picked', Pack: 'packed', Ship: 'shipped', PutBack: 'put_back' } as const;
+
 /** The floor; `work` does a step and answers where the order then stands. What the order refuses is left alone. */
 export const createFloor = (system: System, picks: Picks) => {
   let goods: Goods = 'on the shelf';
@@ -54,7 +56,9 @@ export const createFloor = (system: System, picks: Picks) => {
         const result = E.isRight(handled) ? handled.right : handled.left;
         if ('order' in result && result.order.type === 'placed_order') {
           const nothing = step === 'Pick' && picks === 'nothing';
-          if (E.isRight(handled) && !nothing) goods = goodsAfter[step];
+          // A late report of work that was done before moves nothing.
+          const isNow = result.order.fulfilment.status === statusAfter[step];
+          if (E.isRight(handled) && isNow && !nothing) goods = goodsAfter[step];
           return situationOf(result.order);
         }
       }
