@@ -51,10 +51,10 @@ describe('a request whose outcome stays unknown', () => {
     const ports = { ...world.ports, gateway };
     await doAll(world, ports, untilReserving);
     for (const run of [1, 2, 3, 4]) {
-      await createRunStep(ports, stepPolicy)({ ...taskOf('ReserveCard.1'), run })();
+      right('look up', await createRunStep(ports, stepPolicy)({ ...taskOf('ReserveCard.1'), run })());
       expect(alarmsOf(world)).toStrictEqual([]);
     }
-    await createRunStep(ports, stepPolicy)({ ...taskOf('ReserveCard.1'), run: 5 })();
+    right('look up', await createRunStep(ports, stepPolicy)({ ...taskOf('ReserveCard.1'), run: 5 })());
     expect(alarmsOf(world)).toStrictEqual([
       alarm('ReserveCard.1 cannot succeed: nobody knows what became of the request'),
     ]);
