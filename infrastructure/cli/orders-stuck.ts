@@ -1,13 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { stuckPage } from '../../adapters/cli/stuck-page.js';
-import { postgresEventStore } from '../../adapters/event-store/postgres.js';
 import { postgresUnfinishedNotices } from '../../adapters/payment/notices/unfinished.js';
 import { postgresOrderViews } from '../../adapters/projections/postgres.js';
 import { findStuckOrders } from '../../application/operations/stuck-orders.js';
 import { plusSeconds } from '../../domain/instant.js';
 import { databaseSettings } from '../config/settings.js';
 import { processSettings, processSettingsOf } from '../roles/policy.js';
-import { ordersPool } from '../roles/stores.js';
+import { openEventStore, ordersPool } from '../roles/stores.js';
 import { type Command, CommandFailed, numberOption } from './command.js';
 
 const settings = { ...databaseSettings, ...processSettings };
@@ -30,7 +29,7 @@ export const ordersStuck: Command<typeof settings> = {
     const found = await findStuckOrders(
       {
         orderViews: postgresOrderViews(pool),
-        eventStore: postgresEventStore({ pool, notifications: null }),
+        eventStore: await openEventStore(scope, values),
         notices: postgresUnfinishedNotices(pool),
         system,
       },

@@ -1,8 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { reconcilePage } from '../../adapters/cli/reconcile-page.js';
-import { stripeGateway } from '../../adapters/payment/stripe.js';
 import { postgresOrderViews } from '../../adapters/projections/postgres.js';
-import { postgresEventStore } from '../../adapters/event-store/postgres.js';
 import {
   type BooksUnavailable,
   ordersToReconcile,
@@ -11,8 +9,8 @@ import {
 import { isOrderId, type OrderId } from '../../domain/ids.js';
 import { databaseSettings, paymentSettings } from '../config/settings.js';
 import { createProgress } from '../orders/progress.js';
-import { openPaymentClient } from '../payment-client.js';
-import { openStock, ordersPool } from '../roles/stores.js';
+import { openGateway } from '../roles/payments.js';
+import { openEventStore, openStock, ordersPool } from '../roles/stores.js';
 import { type Command, type CommandArguments, CommandFailed, numberOption } from './command.js';
 
 const settings = { ...databaseSettings, ...paymentSettings };
@@ -51,17 +49,10 @@ export const reconcile: Command<typeof settings> = {
     const days = numberOption(call, 'since', 0, 3_650, defaultDays);
     const order = orderOption(call);
     const pool = await ordersPool(scope, values);
-    const client = openPaymentClient({
-      url: values.CHECKOUT_PAYMENT_URL,
-      secretKey: values.CHECKOUT_PAYMENT_SECRET_KEY,
-    });
-    scope.onRelease(() => {
-      client.close();
-      return Promise.resolve();
-    });
+    const payment = { url: values.CHECKOUT_PAYMENT_URL, secretKey: values.CHECKOUT_PAYMENT_SECRET_KEY };
     const ports = {
-      ...{ eventStore: postgresEventStore({ pool, notifications: null }), system },
-      ...{ gateway: stripeGateway(client.stripe), orderViews: postgresOrderViews(pool) },
+      ...{ eventStore: await openEventStore(scope, values), system },
+      ...{ gateway: openGateway(payment, context), orderViews: postgresOrderViews(pool) },
       stock: await openStock(values, context),
     };
     const wanted = order === null ? await ordersToReconcile(ports)(days)() : E.right([order]);

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { remedyPage, remedyRefusal } from '../../adapters/cli/remedy-page.js';
-import { postgresEventStore } from '../../adapters/event-store/postgres.js';
 import { postgresFloorTasks } from '../../adapters/floor-tasks/postgres.js';
 import { createProcessTermination } from '../../adapters/swf/order-processes.js';
 import {
@@ -31,7 +30,7 @@ import { policySettings } from '../config/policy-settings.js';
 import type { RoleContext } from '../process/role.js';
 import { openGateway } from '../roles/payments.js';
 import { cardPolicyOf, processSettings, processSettingsOf } from '../roles/policy.js';
-import { ordersPool } from '../roles/stores.js';
+import { openEventStore, ordersPool } from '../roles/stores.js';
 import { openOrderProcesses, swfClients } from '../roles/workflow.js';
 import { type Command, type CommandArguments, CommandFailed } from './command.js';
 
@@ -48,7 +47,7 @@ type BaseValues = ValuesOf<typeof settings>;
 type Remedy = (call: RemedyCall) => TE.TaskEither<RemedyError, RemedyAnswer>;
 
 const portsOf = async (values: BaseValues, context: RoleContext): Promise<RemedyPorts> => ({
-  eventStore: postgresEventStore({ pool: await ordersPool(context.scope, values), notifications: null }),
+  eventStore: await openEventStore(context.scope, values),
   orderProcesses: await openOrderProcesses(values, context),
   settings: processSettingsOf(values),
   system: context.system,
