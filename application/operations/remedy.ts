@@ -16,9 +16,10 @@ import {
   loadOrder,
   type OrderPorts,
 } from '../handle-order-command.js';
+import { tellProcess, type TellProcessPorts } from '../orders/tell-process.js';
 import type { ReadError } from '../ports/event-store.js';
 import type { FloorTasksError } from '../ports/workflow/floor-tasks.js';
-import type { OrderProcesses, ProcessServiceError } from '../ports/workflow/order-processes.js';
+import type { ProcessServiceError } from '../ports/workflow/order-processes.js';
 
 // What operators do for an order that does not go on. Each remedy can be previewed, is kept with the name of whoever
 // asked for it, and may be repeated: what was done before is not done again.
@@ -68,11 +69,8 @@ export type RemedyError =
   | FloorTasksError
   | { readonly type: 'processor_not_read'; readonly reason: string };
 
-/** What every remedy needs. `settings` are those a process is started with. */
-export type RemedyPorts = OrderPorts & {
-  readonly orderProcesses: Pick<OrderProcesses, 'start' | 'tell'>;
-  readonly settings: ProcessSettings;
-};
+/** What every remedy needs. */
+export type RemedyPorts = OrderPorts & TellProcessPorts;
 
 /** The order of a call. */
 export const orderOf = async (
@@ -111,22 +109,16 @@ export const settle = async (
 export const openSteps = (order: PlacedOrder, settings: ProcessSettings): readonly string[] =>
   wantedSteps(situationOf(order), settings).map(({ step }) => stepKey(step));
 
-/**
- * Tells the order's process where the order stands, and starts it when it does not run though the order asks for
- * something: the process of an order that was complete, and is refunded now, has ended.
- */
+/** Tells the order's process where the order stands, or starts it anew; in a preview only says so. */
 export const informProcess = async (
-  { orderProcesses, settings }: RemedyPorts,
-  { mode, orderId }: RemedyCall,
+  ports: RemedyPorts,
+  { mode }: RemedyCall,
   order: PlacedOrder,
 ): Promise<E.Either<ProcessServiceError, RemedyEffect>> => {
-  const steps = openSteps(order, settings);
+  const steps = openSteps(order, ports.settings);
   if (mode === 'preview') return E.right({ type: 'process_told', steps });
-  const told = await orderProcesses.tell(orderId, situationOf(order))();
-  if (E.isLeft(told)) return told;
-  if (told.right === 'told' || steps.length === 0) return E.right({ type: 'process_told', steps });
-  const started = await orderProcesses.start(orderId, settings)();
-  return E.isLeft(started) ? started : E.right({ type: 'process_started', steps });
+  const told = await tellProcess(ports, order);
+  return E.isLeft(told) ? told : E.right({ type: `process_${told.right}`, steps });
 };
 
 /** The answer to a call; one that was carried out is told to whoever keeps the log. */

@@ -4,6 +4,7 @@ import type { OrderEvent } from '../../domain/order/events.js';
 import type { PlacedOrder } from '../../domain/order/order.js';
 import type { CardPolicy } from '../../domain/payment.js';
 import { type OrderSubject, readBack } from '../payments/act-on-notice.js';
+import { isAmountWrong } from '../payments/record-outcomes.js';
 import type { PaymentGateway } from '../ports/payment-gateway.js';
 import {
   answerTo,
@@ -33,12 +34,6 @@ const unheardOf: ReadonlySet<string> = new Set([
   'refund_unknown',
 ]);
 
-const amountsDiffer: ReadonlySet<string> = new Set([
-  'reserved_amount_differs',
-  'charged_amount_differs',
-  'refunded_amount_differs',
-]);
-
 const storeTruth = async (
   ports: ResyncPorts,
   call: RemedyCall,
@@ -56,7 +51,7 @@ const storeTruth = async (
   const settled = await settle(ports, call, order, found.right);
   if (E.isRight(settled) || settled.left.type !== 'refused') return settled;
   // What does not fit the order any more is old news; an amount that differs is for a person.
-  return amountsDiffer.has(settled.left.refusal.type) ? settled : E.right({ order, added: [] });
+  return isAmountWrong(settled.left.refusal) ? settled : E.right({ order, added: [] });
 };
 
 /**

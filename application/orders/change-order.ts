@@ -4,22 +4,16 @@ import type { CustomerId, OrderId } from '../../domain/ids.js';
 import type { Instant } from '../../domain/instant.js';
 import type { OrderCommand } from '../../domain/order/commands.js';
 import type { PlacedOrder } from '../../domain/order/order.js';
-import type { ProcessSettings } from '../../domain/process/limits.js';
-import { situationOf } from '../../domain/process/situation.js';
-import { wantedSteps } from '../../domain/process/wanted.js';
 import {
   type CommandError,
   handleOrderCommand,
   loadOrder,
   type OrderPorts,
 } from '../handle-order-command.js';
-import type { OrderProcesses, ProcessServiceError } from '../ports/workflow/order-processes.js';
+import { tellProcess, type TellProcessPorts } from './tell-process.js';
 
-/** What changing an order from outside its process needs; `settings` are for a process that must be started anew. */
-export type ChangeOrderPorts = OrderPorts & {
-  readonly orderProcesses: Pick<OrderProcesses, 'tell' | 'start'>;
-  readonly settings: ProcessSettings;
-};
+/** What changing an order from outside its process needs. */
+export type ChangeOrderPorts = OrderPorts & TellProcessPorts;
 
 /** Who asks for a change: a customer may change only their own orders. */
 export type Asker =
@@ -28,21 +22,6 @@ export type Asker =
 
 /** Why a change was not made. An unknown order and somebody else's are the same answer. */
 export type ChangeOrderError = { readonly type: 'order_unknown' } | CommandError;
-
-/**
- * Tells the order's process where the order stands now. One that has ended is started again when there is something to
- * do after all, such as a refund of a completed order: it finds done what is done.
- */
-const tellProcess = async (
-  { orderProcesses, settings }: ChangeOrderPorts,
-  order: PlacedOrder,
-): Promise<E.Either<ProcessServiceError, unknown>> => {
-  const situation = situationOf(order);
-  const { orderId } = order.terms;
-  const told = await orderProcesses.tell(orderId, situation)();
-  const idle = E.isLeft(told) || told.right === 'told' || wantedSteps(situation, settings).length === 0;
-  return idle ? told : orderProcesses.start(orderId, settings)();
-};
 
 /**
  * Carries out a command for somebody outside the order's process and tells the process. If that fails, the process

@@ -9,7 +9,7 @@ import { handleOrderCommand, loadOrder, type OrderPorts } from '../handle-order-
 import type { OrderProcesses } from '../ports/workflow/order-processes.js';
 import type { PaymentGateway, ProcessorDispute, ReservationState } from '../ports/payment-gateway.js';
 import type { NoticeSubject, PaymentNotice } from '../ports/payment-notices.js';
-import { recordReservation } from './record-outcomes.js';
+import { isAmountWrong, recordReservation } from './record-outcomes.js';
 
 // A notice says where to look, not what is true: the processor is asked, and its answer is stored by the same commands
 // that store the answers to our own calls. So notices may come early, late, twice, in any order, or not at all.
@@ -45,6 +45,9 @@ const commandForEnded = (order: PlacedOrder, attempt: number, at: Instant): Orde
 const isKnownAsHeld = ({ payment, surplus }: PlacedOrder, attempt: number): boolean =>
   reservationOf(payment)?.attempt === attempt ||
   surplus.some((reservation) => reservation.attempt === attempt);
+
+const isCharged = ({ payment }: PlacedOrder, attempt: number): boolean =>
+  payment.status === 'charged' && payment.reservation.attempt === attempt;
 
 const chargeFact = async (ports: NoticePorts, order: PlacedOrder): Promise<Found> => {
   const { payment } = order;
@@ -122,6 +125,8 @@ export const readBack = async (
     case 'reservation': {
       const { orderId, attempt } = subject;
       if (attempt > order.tries.length) return notNow('attempt_unknown');
+      // Most notices of an order come after its charge, and nothing about that reservation can be new then.
+      if (isCharged(order, attempt)) return E.right(null);
       const found = await ports.gateway.findReservation(orderId, attempt)();
       if (E.isLeft(found)) return notNow(found.left.type);
       if (found.right === null) return notNow('reservation_not_visible');
@@ -136,12 +141,6 @@ export const readBack = async (
     }
   }
 };
-
-const alarming: ReadonlySet<string> = new Set([
-  'reserved_amount_differs',
-  'charged_amount_differs',
-  'refunded_amount_differs',
-]);
 
 /**
  * Acts on a genuine notice of the card processor: reads back what is true, stores it with the order and tells the
@@ -170,7 +169,7 @@ export const actOnNotice =
     if (E.isLeft(handled)) {
       if (handled.left.type !== 'refused') return notNow(handled.left.type);
       const { refusal } = handled.left;
-      if (!alarming.has(refusal.type)) return E.right('nothing');
+      if (!isAmountWrong(refusal)) return E.right('nothing');
       raiseAlarm(ports, order, `a notice of the card processor does not fit: ${refusal.type}`);
       return E.right('nothing');
     }

@@ -1,4 +1,5 @@
 import type { RecordCardReservation, ReservationOutcome } from '../../domain/order/commands.js';
+import type { Refusal } from '../../domain/order/refusal.js';
 import type { CardPolicy } from '../../domain/payment.js';
 import type { System } from '../ports/system.js';
 
@@ -18,3 +19,12 @@ export const recordReservation = (
   outcome,
   cardPolicy,
 });
+
+const amountRefusals: ReadonlySet<Refusal['type']> = new Set([
+  'reserved_amount_differs',
+  'charged_amount_differs',
+  'refunded_amount_differs',
+] as const);
+
+/** Whether an outcome was refused because its amount is another than was asked for: no repeat helps, a person must look. */
+export const isAmountWrong = ({ type }: Refusal): boolean => amountRefusals.has(type);

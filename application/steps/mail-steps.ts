@@ -33,9 +33,7 @@ const doubtEarlierRun = async (context: StepContext, name: MailName): Promise<St
   const outcome = { type: 'possibly_sent' } as const;
   const { mail: kind, factRevision } = name;
   const doubt = { type: 'RecordNotification', at: ports.system.now(), kind, factRevision, outcome } as const;
-  const stored = await storeFacts(context, order, doubt);
-  if (E.isLeft(stored)) return stored;
-  return E.right(stored.right.order);
+  return carryOut(context, order, doubt);
 };
 
 /** Sends one mail of the order. The mail is composed before its intent is stored, so that nothing can fail between. */

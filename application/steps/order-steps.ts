@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { hasPassed, plusSeconds } from '../../domain/instant.js';
-import { carryOut, notDone, type StepContext, type StepResult } from './step-ports.js';
+import { carryOut, notDone, raiseAlarm, type StepContext, type StepResult } from './step-ports.js';
 import { missingUnits } from './stock-steps.js';
 
 // Steps of the `orders` workers that need only rules and our own databases.
@@ -51,11 +51,7 @@ export const giveUpShipment = async (context: StepContext): Promise<StepResult> 
   const waiting = lifecycle.stage === 'released' && payment.status === 'charged';
   // Told once: later runs only wait for the deadline.
   if (context.task.run === 1 && waiting && !hasPassed(plusSeconds(payment.at, unshippedSeconds), at)) {
-    ports.observer.observe({
-      type: 'alarm',
-      orderId: order.terms.orderId,
-      what: 'charged, and not handed to the carrier for too long',
-    });
+    raiseAlarm(context, 'charged, and not handed to the carrier for too long');
   }
   return carryOut(context, order, { type: 'GiveUpShipment', at, unshippedSeconds });
 };

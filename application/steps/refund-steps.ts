@@ -3,7 +3,14 @@ import type { RefundOutcome } from '../../domain/order/commands.js';
 import { type PlacedOrder, type Refund, reservationOf } from '../../domain/order/order.js';
 import { openRefunds } from '../../domain/order/rules/kept-money.js';
 import { unknownOr } from '../payments/outcomes.js';
-import { carryOut, notDone, type StepContext, type StepResult, tellOfUnknown } from './step-ports.js';
+import {
+  carryOut,
+  notDone,
+  raiseAlarm,
+  type StepContext,
+  type StepResult,
+  tellOfUnknown,
+} from './step-ports.js';
 
 // Money back. The request was stored by whoever asked for it; the processor is asked whether it knows it already before
 // it is asked to refund, because its memory for keys is short.
@@ -27,7 +34,7 @@ const refundOutcome = async (
  * again; one that failed raises an alarm.
  */
 export const refundCard = async (context: StepContext, number: number): Promise<StepResult> => {
-  const { ports, task, order } = context;
+  const { ports, order } = context;
   const refund = openRefunds(order).find((candidate) => candidate.number === number);
   if (refund === undefined) return E.right(order);
   const outcome = await refundOutcome(context, order, refund);
@@ -36,11 +43,7 @@ export const refundCard = async (context: StepContext, number: number): Promise<
   const { refundId } = refund;
   if (outcome.right.type === 'failed') {
     // The order keeps the customer's money until a person finds another way.
-    ports.observer.observe({
-      type: 'alarm',
-      orderId: task.orderId,
-      what: `refund ${refundId} failed: ${outcome.right.reason}`,
-    });
+    raiseAlarm(context, `refund ${refundId} failed: ${outcome.right.reason}`);
   }
   return carryOut(context, order, {
     type: 'RecordRefund',

@@ -14,6 +14,7 @@ import {
   loadOrder,
   type OrderPorts,
 } from '../handle-order-command.js';
+import { isAmountWrong } from '../payments/record-outcomes.js';
 import type { Customers } from '../ports/customers.js';
 import type { Mailer } from '../ports/mail/mailer.js';
 import type { PaymentGateway } from '../ports/payment-gateway.js';
@@ -71,23 +72,17 @@ const outgrown: ReadonlySet<Refusal['type']> = new Set([
 
 // Trying again cannot help: the amounts stay as they are, and the order stands still until a person
 // acts. Everything else that is refused here passes with time or with another run.
-const hopeless: ReadonlySet<Refusal['type']> = new Set([
-  'reserved_amount_differs',
-  'charged_amount_differs',
-  'refunded_amount_differs',
-  'no_attempt_left',
-  'money',
-] as const);
+const isHopeless = (refusal: Refusal): boolean =>
+  isAmountWrong(refusal) || refusal.type === 'no_attempt_left' || refusal.type === 'money';
 
-const raiseAlarm = (
-  { ports, task }: { readonly ports: Pick<OrderPorts, 'observer'>; readonly task: StepTask },
-  reason: string,
-): void =>
-  ports.observer.observe({
-    type: 'alarm',
-    orderId: task.orderId,
-    what: `${stepKey(task.step)} cannot succeed: ${reason}`,
-  });
+type AlarmContext = { readonly ports: Pick<OrderPorts, 'observer'>; readonly task: StepTask };
+
+/** Tells people of something about a step's order that they must look at. */
+export const raiseAlarm = ({ ports, task }: AlarmContext, what: string): void =>
+  ports.observer.observe({ type: 'alarm', orderId: task.orderId, what });
+
+const giveUpHope = (context: AlarmContext, reason: string): void =>
+  raiseAlarm(context, `${stepKey(context.task.step)} cannot succeed: ${reason}`);
 
 const settle = (result: E.Either<CommandError, { readonly order: Order }>): StepResult => {
   if (E.isRight(result)) return orderOf(result.right.order);
@@ -111,8 +106,8 @@ export const storeFacts = async (
   const correlationId = order.terms.orderId;
   const context = { actor: { type: 'worker', name: task.step.name } as const, correlationId };
   const handled = await handleOrderCommand(ports)(task.orderId, command, context, order)();
-  if (E.isLeft(handled) && handled.left.type === 'refused' && hopeless.has(handled.left.refusal.type)) {
-    raiseAlarm({ ports, task }, handled.left.refusal.type);
+  if (E.isLeft(handled) && handled.left.type === 'refused' && isHopeless(handled.left.refusal)) {
+    giveUpHope({ ports, task }, handled.left.refusal.type);
   }
   const settled = settle(handled);
   if (E.isLeft(settled)) return settled;
@@ -136,11 +131,11 @@ export const loadForTask =
   async () => {
     const loaded = await loadOrder(ports)(task.orderId)();
     if (E.isLeft(loaded)) {
-      if (loaded.left.type === 'unreadable_event') raiseAlarm({ ports, task }, loaded.left.type);
+      if (loaded.left.type === 'unreadable_event') giveUpHope({ ports, task }, loaded.left.type);
       return notDone(loaded.left.type);
     }
     const order = orderOf(loaded.right);
-    if (E.isLeft(order)) raiseAlarm({ ports, task }, order.left.reason);
+    if (E.isLeft(order)) giveUpHope({ ports, task }, order.left.reason);
     return order;
   };
 
@@ -153,6 +148,6 @@ export const tellOfUnknown = <Outcome extends { readonly type: string }>(
   outcome: Outcome,
 ): Outcome => {
   const late = outcome.type === 'unknown' && context.task.run >= alarmingRun;
-  if (late) raiseAlarm(context, 'nobody knows what became of the request');
+  if (late) giveUpHope(context, 'nobody knows what became of the request');
   return outcome;
 };

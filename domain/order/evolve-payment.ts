@@ -148,10 +148,13 @@ const expired = (order: PlacedOrder, { attempt, at }: CardReservationExpired): P
   const { payment } = order;
   const surplus = order.surplus.filter((reservation) => reservation.attempt !== attempt);
   if (surplus.length < order.surplus.length) return { ...order, surplus };
-  if (payment.status === 'reserving' || payment.status === 'authenticating') {
+  if (
+    payment.status === 'reserving' ||
+    payment.status === 'authenticating' ||
+    payment.status === 'declined'
+  ) {
     return { ...order, payment: { ...payment, held: null } };
   }
-  if (payment.status === 'declined') return { ...order, payment: { ...payment, held: null } };
   // Only a card that was not refused is asked again by itself; else the customer is still asked for one.
   if (payment.status === 'charge_failed' && needsOtherCard(order, payment.trouble)) {
     return { ...order, payment: { status: 'declined', trouble: payment.trouble, held: null } };

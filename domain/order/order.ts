@@ -188,6 +188,14 @@ export type Order = { readonly type: 'no_order'; readonly ignored: number } | Pl
 /** The order before its first event. */
 export const initial: Order = { type: 'no_order', ignored: 0 };
 
+/** True while the order may still be paid, picked and shipped: it was validated and is not at its end or on its way out. */
+export const isGoingOn = ({ lifecycle: { stage } }: Pick<PlacedOrder, 'lifecycle'>): boolean =>
+  stage === 'validated' || stage === 'released';
+
+/** True when a card failed and an earlier reservation carries the order on. */
+export const isCarried = (payment: Payment): boolean =>
+  payment.status === 'declined' && payment.held !== null;
+
 /** The reservation that holds or held the money of this order, charged or not; null when there is none. */
 export const reservationOf = (payment: Payment): Reservation | null => {
   switch (payment.status) {

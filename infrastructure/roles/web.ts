@@ -15,6 +15,7 @@ import { actOnDeliveryNotice } from '../../application/emails/record-delivery-re
 import { readNotice } from '../../adapters/payment/stripe/notice.js';
 import { createOrderDesk } from '../../application/orders/order-desk.js';
 import { replacePaymentMethod } from '../../application/orders/replace-payment-method.js';
+import type { ChangeOrderPorts } from '../../application/orders/change-order.js';
 import { cancelOrder } from '../../application/orders/cancel-order.js';
 import { handOverCart } from '../../application/orders/hand-over-cart.js';
 import { placeOrder } from '../../application/orders/place-order.js';
@@ -57,18 +58,23 @@ const settings = {
 
 type WebValues = ValuesOf<typeof settings>;
 
-const openCheckout = async (values: WebValues, context: RoleContext) => {
+/** What changing an order needs, for customers and operators alike. */
+const openOrderPorts = async (values: WebValues, context: RoleContext): Promise<ChangeOrderPorts> => {
   const { scope, system, observer } = context;
   const eventStore = await openEventStore(scope, values);
+  const orderProcesses = await openOrderProcesses(values, context);
+  return { eventStore, system, observer, orderProcesses, settings: processSettingsOf(values) };
+};
+
+const openCheckout = async (values: WebValues, context: RoleContext, orderPorts: ChangeOrderPorts) => {
+  const { scope, system, observer } = context;
+  const { eventStore, settings } = orderPorts;
   const pool = await ordersPool(scope, values);
   const [carts, customers] = await Promise.all([openCarts(values, context), openCustomers(values, context)]);
-  const orderProcesses = await openOrderProcesses(values, context);
   const cartTokens = jwsCartTokens({
     audience: values.CHECKOUT_CART_AUDIENCE,
     issuers: values.CHECKOUT_CART_ISSUERS,
   });
-  const settings = processSettingsOf(values);
-  const orderPorts = { eventStore, system, observer, orderProcesses, settings };
   const readPayment = readNotice(values.CHECKOUT_PAYMENT_WEBHOOK_SECRETS);
   const feed = createOrderFeed({ eventStore, checkpoints: postgresCheckpoints(pool), system, observer });
   const app = createCheckoutApp(
@@ -104,24 +110,18 @@ const openCheckout = async (values: WebValues, context: RoleContext) => {
   return { app, feed };
 };
 
-const openAdministration = async (values: WebValues, context: RoleContext) => {
-  const { scope, system, observer, metrics } = context;
+const openAdministration = async (values: WebValues, context: RoleContext, orderPorts: ChangeOrderPorts) => {
+  const { scope, system, metrics } = context;
   const pool = await ordersPool(scope, values);
-  const eventStore = await openEventStore(scope, values);
-  const orderPorts = {
-    ...{ eventStore, system, observer },
-    orderProcesses: await openOrderProcesses(values, context),
-    settings: processSettingsOf(values),
-  };
   return createAdminApp(
     {
       ports: {
         stock: await openStock(values, context),
         floorTasks: postgresFloorTasks(pool),
-        eventStore,
+        eventStore: orderPorts.eventStore,
         desk: createOrderDesk(orderPorts),
         cancel: cancelOrder(orderPorts),
-        waitLimits: processSettingsOf(values),
+        waitLimits: orderPorts.settings,
         orderViews: postgresOrderViews(pool),
         system,
       },
@@ -140,8 +140,9 @@ export const webRole: RoleDefinition<typeof settings> = {
   settings,
   hasOwnAdministration: true,
   start: async (values, context) => {
-    const { app, feed } = await openCheckout(values, context);
-    const administration = await openAdministration(values, context);
+    const orderPorts = await openOrderPorts(values, context);
+    const { app, feed } = await openCheckout(values, context, orderPorts);
+    const administration = await openAdministration(values, context, orderPorts);
     const web = await listen(app.callback(), {
       host: values.CHECKOUT_WEB_HOST,
       port: values.CHECKOUT_WEB_PORT,

@@ -3,7 +3,7 @@ import { hasPassed } from '../../instant.js';
 import { equals } from '../../money.js';
 import { paymentKey } from '../../payment.js';
 import type { RecordCharge, RequestCharge } from '../commands.js';
-import { type PlacedOrder, reservationOf } from '../order.js';
+import { isCarried, type PlacedOrder, reservationOf } from '../order.js';
 import { accept, alreadyDone, type Decision, refuse, refuseInPhase } from '../refusal.js';
 import { nextPayment } from '../rules/next-payment.js';
 import { amountDue } from '../rules/totals.js';
@@ -14,7 +14,7 @@ import { cancellationRefundId, refundRequest } from './refunding.js';
 const mayCharge = (order: PlacedOrder): boolean => {
   const { payment } = order;
   if (payment.status === 'charge_failed') return nextPayment(order) === 'charge_soon';
-  return payment.status === 'reserved' || (payment.status === 'declined' && payment.held !== null);
+  return payment.status === 'reserved' || isCarried(payment);
 };
 
 /** Asks to take what is due for the packed goods from the reservation, and to let the rest of it go. */

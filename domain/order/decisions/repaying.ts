@@ -1,6 +1,6 @@
 import { hasPassed, type Instant, plusSeconds } from '../../instant.js';
 import type { GiveUpPayment, PayAgain, ReplacePaymentMethod } from '../commands.js';
-import type { PaymentTrouble, PlacedOrder } from '../order.js';
+import { isCarried, isGoingOn, type PaymentTrouble, type PlacedOrder } from '../order.js';
 import { accept, alreadyDone, type Decision, refuse, refuseInPhase } from '../refusal.js';
 import {
   hasAttemptLeft,
@@ -27,14 +27,13 @@ export const payAgainUntil = (order: PlacedOrder, payAgain: PayAgain): Instant |
 /** Names the card to go on with; the one that just failed may be named again unless it was refused for good or tried too often. */
 export const replacePaymentMethod = (order: PlacedOrder, command: ReplacePaymentMethod): Decision => {
   const { at, paymentMethod, payAgain } = command;
-  const { stage } = order.lifecycle;
   const { payment } = order;
   const underWay = payment.status === 'reserving' || payment.status === 'reserved';
   if (order.paymentMethod === paymentMethod && (underWay || troubleOf(order)?.answered === true)) {
     return alreadyDone;
   }
   const until = payAgainUntil(order, payAgain);
-  if (until === null || (stage !== 'validated' && stage !== 'released')) return refuseInPhase(order, command);
+  if (until === null || !isGoingOn(order)) return refuseInPhase(order, command);
   if (!hasAttemptLeft(order)) {
     return refuse({ type: 'no_attempt_left', most: mostReservationAttempts });
   }
@@ -53,11 +52,10 @@ export const giveUpPayment = (order: PlacedOrder, command: GiveUpPayment): Decis
   const { lifecycle } = order;
   const { at, payAgain } = command;
   if (lifecycle.stage === 'cancelling' || lifecycle.stage === 'cancelled') return alreadyDone;
-  const open = lifecycle.stage === 'validated' || lifecycle.stage === 'released';
   const next = nextPayment(order);
   // While an earlier reservation stands, the order goes on with that one.
-  const carried = order.payment.status === 'declined' && order.payment.held !== null;
-  if (!open || carried || (next !== 'ask' && next !== 'give_up')) return refuseInPhase(order, command);
+  if (!isGoingOn(order) || isCarried(order.payment) || (next !== 'ask' && next !== 'give_up'))
+    return refuseInPhase(order, command);
   const until = payAgainUntil(order, payAgain);
   if (next === 'ask' && until !== null && !hasPassed(until, at)) {
     return refuse({ type: 'deadline_not_passed', until });

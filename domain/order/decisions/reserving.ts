@@ -8,7 +8,7 @@ import type {
   RequestCardReservation,
   ReservationOutcome,
 } from '../commands.js';
-import type { OpenPayment, PlacedOrder } from '../order.js';
+import { isGoingOn, type OpenPayment, type PlacedOrder } from '../order.js';
 import { accept, alreadyDone, type Decision, refuse, refuseInPhase } from '../refusal.js';
 import { approvalProblem } from '../rules/card-rules.js';
 import {
@@ -55,8 +55,7 @@ export const requestCardReservation = (order: PlacedOrder, command: RequestCardR
   if (next === 'nothing' && payment.status !== 'voided') return alreadyDone;
   const goodsHeld =
     stock.status === 'committed' || (stock.status === 'reserved' && lifecycle.stage === 'validated');
-  const open = lifecycle.stage === 'validated' || lifecycle.stage === 'released';
-  if (!open || !goodsHeld || (next !== 'reserve' && next !== 'reserve_soon')) {
+  if (!isGoingOn(order) || !goodsHeld || (next !== 'reserve' && next !== 'reserve_soon')) {
     return refuseInPhase(order, command);
   }
   return request(order, command.at);
@@ -71,10 +70,9 @@ export const renewFrom = (captureBefore: Instant, reservedAt: Instant, marginSec
 
 /** Asks for a new reservation while the one in hand still stands; the old one is let go when the new one is there. */
 export const renewReservation = (order: PlacedOrder, command: RenewReservation): Decision => {
-  const { payment, lifecycle } = order;
+  const { payment } = order;
   if (payment.status === 'reserving' || payment.status === 'authenticating') return alreadyDone;
-  const open = lifecycle.stage === 'validated' || lifecycle.stage === 'released';
-  if (!open || payment.status !== 'reserved') return refuseInPhase(order, command);
+  if (!isGoingOn(order) || payment.status !== 'reserved') return refuseInPhase(order, command);
   const from = renewFrom(payment.reservation.captureBefore, payment.at, command.marginSeconds);
   if (!hasPassed(from, command.at)) return refuse({ type: 'renewal_not_due', from });
   return request(order, command.at);

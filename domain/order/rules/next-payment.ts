@@ -1,7 +1,7 @@
 import { hasPassed, type Instant, plusSeconds } from '../../instant.js';
 import type { PaymentMethodToken } from '../../payment.js';
 import { absurd } from '../../brand.js';
-import type { PaymentTrouble, PlacedOrder } from '../order.js';
+import { isCarried, type PaymentTrouble, type PlacedOrder } from '../order.js';
 
 // What may be tried next when the money is not there, and the caps that keep us from bothering an issuer.
 
@@ -71,7 +71,7 @@ export const nextPayment = (order: PlacedOrder): NextPayment => {
     case 'declined': {
       const next = afterDecline(order, payment.trouble);
       // An earlier reservation still stands: the order goes on with that one for as long as it lasts.
-      return next === 'give_up' && payment.held !== null ? 'nothing' : next;
+      return next === 'give_up' && isCarried(payment) ? 'nothing' : next;
     }
     case 'charge_failed':
       return afterFailedCharge(order, payment.trouble);
